@@ -1,0 +1,1 @@
+"""Watches a catalog from asyncio without ever blocking the event loop."""

@@ -1,0 +1,156 @@
+"""The questions that can be asked of a catalog and the shapes of its answers."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ssis_tui.model.codes import MessageType, OperationStatus, OperationType
+from ssis_tui.model.messages import EventMessage
+from ssis_tui.model.operations import Operation
+
+PROGRESS_TYPES = (
+    MessageType.PRE_EXECUTE,
+    MessageType.POST_EXECUTE,
+    MessageType.WARNING,
+    MessageType.ERROR,
+    MessageType.TASK_FAILED,
+)
+"""The messages that tell where an execution is and whether it complains."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollRequest:
+    """What one poll reads, all in one round trip.
+
+    The first one asks for the newest page and all active operations; later ones only for what is
+    new or was active before.
+    """
+
+    newest: int = 0
+    """Rows of the newest page, by descending id; 0 for none."""
+    all_active: bool = False
+    """Read every active operation (status 1, 2, 5, 8), which no index supports."""
+    active_from: int = 0
+    """With `all_active`: no id below this one is looked at; 0 for no bound."""
+    new_after: int | None = None
+    """Read operations with an id above this one; None for none."""
+    ids: tuple[int, ...] = ()
+    """Operations to read again, whatever became of them."""
+    progress_of: tuple[int, ...] = ()
+    """Running executions whose messages of PROGRESS_TYPES are wanted."""
+    progress_after: int = 0
+    """Only messages with an id above this one."""
+    progress_since: datetime | None = None
+    """On Scale Out, whose messages have no usable id: only those from this time on."""
+    progress_whole: tuple[int, ...] = ()
+    """Executions seen for the first time: their newest messages, without regard to
+    `progress_after`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollAnswer:
+    """What one poll read."""
+
+    server_time: datetime
+    """The server's clock, with its offset, when it answered."""
+    operations: tuple[Operation, ...]
+    """Each operation once, by ascending id; an asked id that is missing is gone or hidden."""
+    progress: tuple[EventMessage, ...] = ()
+    """By ascending id, oldest first; texts may be cut at 400 characters."""
+    rows_read: int = 0
+    """Rows that came over the line, for the figures of a good guest."""
+    is_cut: bool = False
+    """Whether there are more new operations than one poll takes: ask again at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationFilter:
+    """What a page of history is narrowed to; the server does the narrowing, within id bounds.
+
+    Names match whole and without regard to case; `*` and `?` are wildcards.
+    """
+
+    statuses: frozenset[OperationStatus] = frozenset()
+    """Empty for all."""
+    types: frozenset[OperationType] = frozenset()
+    """Empty for all."""
+    folder: str | None = None
+    project: str | None = None
+    package: str | None = None
+    caller: str | None = None
+    machine: str | None = None
+    since: datetime | None = None
+    """Aware; created at or after."""
+    until: datetime | None = None
+    """Aware; created before."""
+
+
+EVERYTHING = OperationFilter()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryRequest:
+    """A page of the history, newest first."""
+
+    before: int | None = None
+    """Only ids below this one; None for the newest."""
+    after: int | None = None
+    """Only ids above this one, for paging back to newer rows: the page is the one that lies
+    directly above it. Not together with `before`."""
+    limit: int = 200
+    filter: OperationFilter = EVERYTHING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryPage:
+    """Operations by descending id, and how far the search got."""
+
+    operations: tuple[Operation, ...]
+    next_before: int | None
+    """Where the next older page starts; None when the catalog goes no further back.
+
+    A page may be short, even empty, while this is not None: the search is done in bounded windows
+    of ids, and looked down to here."""
+    reached: datetime | None = None
+    """Creation time of the oldest operation that was looked at, where known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageRequest:
+    """A page of an operation's messages, in order of id."""
+
+    operation_id: int
+    after: int | None = None
+    """Only ids above this one, oldest first."""
+    before: int | None = None
+    """Only ids below this one; the page is the newest of them. Not together with `after`."""
+    since: datetime | None = None
+    """On Scale Out: only messages from this time on, the boundary included."""
+    limit: int = 500
+    types: frozenset[MessageType] = frozenset()
+    """Empty for all."""
+    text: str | None = None
+    """Only messages whose text contains this, without regard to case."""
+    source: str | None = None
+    """Only messages whose source name or execution path contains this."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePage:
+    """Messages by ascending id (by time on Scale Out)."""
+
+    messages: tuple[EventMessage, ...]
+    is_end: bool
+    """Whether nothing more lies in the direction asked for, at the time of reading."""
+
+
+@dataclass(frozen=True, slots=True)
+class StopAnswer:
+    """What ``catalog.stop_operation`` answered without raising an error."""
+
+    return_code: int
+    """0: the request was passed on. Else it was *asked, not carried out*: the operation stays
+    Stopping, and no error was raised."""
+
+    @property
+    def is_carried_out(self) -> bool:
+        return self.return_code == 0

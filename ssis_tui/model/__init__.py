@@ -1,0 +1,1 @@
+"""Values of the SSIS catalog: frozen, without I/O, without a clock."""

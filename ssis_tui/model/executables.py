@@ -1,0 +1,37 @@
+"""What an execution is made of: tasks and containers."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ssis_tui.model.codes import ExecutionResult
+
+
+@dataclass(frozen=True, slots=True)
+class RunningExecutable:
+    """A task or container that has begun and not ended, by its messages.
+
+    ``catalog.executables`` lists only what has finished once, so this comes from OnPreExecute
+    messages without their OnPostExecute (logging levels Basic and Verbose).
+    """
+
+    execution_path: str
+    name: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExecutableStatistic:
+    """A row of ``catalog.executable_statistics`` with its executable's names: one per iteration."""
+
+    statistics_id: int
+    execution_id: int
+    executable_id: int
+    executable_name: str
+    package_name: str
+    package_path: str
+    execution_path: str
+    started: datetime | None
+    ended: datetime | None
+    duration_ms: int | None
+    """Milliseconds, as the catalog measured them."""
+    result: ExecutionResult | None

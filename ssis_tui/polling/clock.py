@@ -1,0 +1,35 @@
+"""The only place where time comes from."""
+
+import asyncio
+import time
+from datetime import UTC, datetime
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Tells the time and waits; tests advance a virtual one."""
+
+    def now(self) -> datetime:
+        """This machine's time (aware, UTC). Never shown as the server's."""
+        ...
+
+    def monotonic(self) -> float:
+        """Seconds that never jump; includes no time in which the machine was suspended."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait; cancelled like any await."""
+        ...
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        return time.monotonic()
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)

@@ -1,0 +1,128 @@
+"""What the poller hands on: one immutable picture of a server at a time."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import Enum, auto
+from types import MappingProxyType
+
+from ssis_tui.catalog.capabilities import ServerInfo
+from ssis_tui.errors import SsisTuiError
+from ssis_tui.model.executables import RunningExecutable
+from ssis_tui.model.operations import Operation
+
+
+class ConnectionState(Enum):
+    """How things stand between the poller and the server."""
+
+    CONNECTING = auto()
+    """The first connection is being made; there are no rows yet."""
+    LIVE = auto()
+    """The last poll was answered."""
+    LOST = auto()
+    """The last poll failed; rows are those of the last good one, and it is being tried again."""
+    REFUSED = auto()
+    """Trying again will not help until somebody changes something; it is tried seldom."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a running execution is, by its own messages."""
+
+    running: tuple[RunningExecutable, ...] = ()
+    """Innermost last; empty where the logging level tells nothing."""
+    warnings: int = 0
+    errors: int = 0
+    is_complete: bool = True
+    """False when older messages were not read: the counts are then "at least"."""
+    last_error: str | None = None
+    """The first error's text, cut at 400 characters by the catalog; None without one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """How long the last successful executions of a package took."""
+
+    median: timedelta
+    runs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Numbers for the header; of the server's local day, as far as `is_complete` reaches."""
+
+    running: int = 0
+    pending: int = 0
+    stopping: int = 0
+    failed_today: int = 0
+    """Failed or ended unexpectedly, ended since the server's local midnight."""
+    is_complete: bool = True
+    """False while the rows read so far do not reach back to midnight: "at least"."""
+
+
+_NO_PROGRESS: Mapping[int, Progress] = MappingProxyType({})
+_NO_USUAL: Mapping[int, Usual] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Snapshot:
+    """All that is known of one server at one moment; compared by identity.
+
+    A failure is a snapshot too: the last rows with `error` set. Rows that did not change are the
+    same objects as in the snapshot before, and a tuple in which nothing changed is the same tuple.
+    """
+
+    server: str
+    state: ConnectionState
+    info: ServerInfo | None = None
+    """None until the first connection was made."""
+    active: tuple[Operation, ...] = ()
+    """Running, Pending, Stopping, and Created for less than ten minutes; by ascending id."""
+    history: tuple[Operation, ...] = ()
+    """The newest operations that are not active, by descending id."""
+    history_goes_on: bool = True
+    """Whether the catalog has older ones."""
+    progress: Mapping[int, Progress] = field(default=_NO_PROGRESS)
+    """By operation id, for active executions."""
+    usual: Mapping[int, Usual] = field(default=_NO_USUAL)
+    """By operation id, for operations whose package has succeeded often enough."""
+    counts: Counts = Counts()
+    server_time: datetime | None = None
+    """The server's clock when the last good poll was answered; None before the first."""
+    taken: float = 0.0
+    """Monotonic seconds of this machine when `server_time` was read."""
+    took: float = 0.0
+    """Seconds the last poll took, good or not."""
+    error: SsisTuiError | None = None
+    """What went wrong with the last poll; None while all is well."""
+    interval: float = 5.0
+    """Seconds between polls as the user asked."""
+    stretched_to: float | None = None
+    """The longer interval in use because the server answers slowly; None if it does not."""
+    is_paused: bool = False
+    next_try: float | None = None
+    """Monotonic seconds of the next poll after a failure; None otherwise."""
+    polls: int = 0
+    """Number of the poll that this came from."""
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether the rows are those of the last poll."""
+        return self.state is ConnectionState.LIVE and self.error is None
+
+    def server_now(self, monotonic: float) -> datetime | None:
+        """The server's clock carried on by this machine's monotonic one; None before any poll."""
+        if self.server_time is None:
+            return None
+        return self.server_time + timedelta(seconds=max(0.0, monotonic - self.taken))
+
+    def age(self, monotonic: float) -> float | None:
+        """Seconds since the rows were read; None before any poll."""
+        if self.server_time is None:
+            return None
+        return max(0.0, monotonic - self.taken)
+
+
+def no_snapshot(server: str) -> Snapshot:
+    """Give the empty value: connecting, nothing known."""
+    return Snapshot(server=server, state=ConnectionState.CONNECTING)
