@@ -1,0 +1,1 @@
+"""Columns and pure cell functions, the same for tables, CSV, JSON and the command line."""
