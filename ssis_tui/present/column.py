@@ -56,7 +56,7 @@ class View:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column(Generic[Row]):
-    """A declaration; `cell` is pure and quick, for it is called for each visible row each second."""
+    """A declaration; `cell` is pure and quick: it is called for each visible row each second."""
 
     id: str
     title: str

@@ -1,7 +1,8 @@
 """The contract between the wire and whatever answers behind it.
 
-The server in this package speaks TDS and knows no SQL. A statement's meaning is the business of a `Session`, which an
-`Engine` hands out at login. Everything that passes between the two is a value of this module.
+The server in this package speaks TDS and knows no SQL. A statement's meaning is the business of a
+`Session`, which an `Engine` hands out at login. What passes between the two is a value of this
+module.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,8 +14,8 @@ from typing import Protocol
 class SqlType:
     """A SQL Server type by its T-SQL name, with the numbers that belong to it.
 
-    Names: bigint int smallint tinyint bit float real decimal nvarchar varchar nchar char ntext varbinary
-    uniqueidentifier datetimeoffset datetime2 datetime date time sql_variant.
+    Names: bigint int smallint tinyint bit float real decimal nvarchar varchar nchar char ntext
+    varbinary uniqueidentifier datetimeoffset datetime2 datetime date time sql_variant.
     """
 
     name: str
@@ -39,8 +40,8 @@ class Column:
 class ResultSet:
     """Rows under typed columns.
 
-    A value is int, float, bool, str, bytes, Decimal, UUID, an aware or naive datetime, date, time or None, as the
-    column's type asks. `rows` is consumed once, as the rows are sent; what its iterator raises ends the answer.
+    A value is int, float, bool, str, bytes, Decimal, UUID, an aware or naive datetime, date, time
+    or None, as the column's type asks. `rows` is consumed once, while the rows are sent.
     """
 
     columns: tuple[Column, ...]
@@ -58,7 +59,8 @@ class RowCount:
 class Message:
     """An error or an informational message.
 
-    Severity 10 and below is information (PRINT), 11 to 19 an error, 20 and above ends the connection.
+    Severity 10 and below is information (PRINT), 11 to 19 an error; 20 and above ends the
+    connection.
     """
 
     number: int
@@ -96,7 +98,7 @@ class Login:
     """Whether the connection string said `ApplicationIntent=ReadOnly`."""
 
 
-class LoginRefused(Exception):
+class LoginRefused(Exception):  # noqa: N818 (it is the name of an outcome)
     """Raised by `Engine.login`; its message is what the client is told."""
 
     def __init__(self, message: Message) -> None:
@@ -115,7 +117,7 @@ class Session(Protocol):
         ...
 
     def cancel(self) -> None:
-        """Ask a running `execute` to end soon; called from another thread than the one that executes."""
+        """Ask a running `execute` to end soon; called from another thread than its own."""
         ...
 
     def close(self) -> None:
