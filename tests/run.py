@@ -1,0 +1,119 @@
+"""Run every check of the project, from a fresh clone, with nothing but Python 3.11 or later.
+
+    python3 tests/run.py            all checks
+    python3 tests/run.py -k stop    the same, with these arguments handed on to pytest
+
+It makes a virtual environment in ``.venv-check``, installs what ``requirements.lock`` pins, and
+unixODBC and FreeTDS too where it may (Debian and its like, as root). Where it may not, tests that
+need them are skipped by name and counted at the end.
+"""
+
+import ctypes.util
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import venv
+from hashlib import sha256
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+ENVIRONMENT = ROOT / ".venv-check"
+LOCK = ROOT / "requirements.lock"
+BIN = "Scripts" if os.name == "nt" else "bin"
+SYSTEM_LIBRARIES = ("unixodbc", "tdsodbc")
+
+
+def say(text: str) -> None:
+    print(f"== {text}", flush=True)
+
+
+def run(*command: str | Path, cwd: Path = ROOT) -> None:
+    """Run a step; end the whole run with its exit status if it fails."""
+    print("$", " ".join(str(part) for part in command[:6]), flush=True)
+    done = subprocess.run([str(part) for part in command], cwd=cwd, check=False)
+    if done.returncode:
+        say(f"failed: exit status {done.returncode}")
+        raise SystemExit(done.returncode)
+
+
+def python_of(environment: Path) -> Path:
+    return environment / BIN / ("python.exe" if os.name == "nt" else "python")
+
+
+def install_system_libraries() -> None:
+    """Install unixODBC and FreeTDS where this user may; otherwise say what will be skipped."""
+    if sys.platform != "linux":
+        return
+    has_manager = ctypes.util.find_library("odbc") is not None
+    has_freetds = any(Path("/usr/lib").glob("*/odbc/libtdsodbc.so"))
+    if has_manager and has_freetds:
+        return
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        say("installing unixODBC and FreeTDS")
+        quiet = {"env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, "check": False}
+        subprocess.run(["apt-get", "update", "-qq"], **quiet)  # type: ignore[call-overload]
+        done = subprocess.run(
+            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *SYSTEM_LIBRARIES],
+            stdout=subprocess.DEVNULL,
+            **quiet,  # type: ignore[call-overload]
+        )
+        if done.returncode == 0:
+            return
+    say(
+        "unixODBC or FreeTDS is missing and cannot be installed by this user: "
+        "tests that need them will be skipped by name"
+    )
+
+
+def make_environment() -> Path:
+    """Make or reuse the virtual environment that the lock file describes; give its Python."""
+    stamp = ENVIRONMENT / "lock.sha256"
+    wanted = sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()
+    python = python_of(ENVIRONMENT)
+    if not (stamp.exists() and stamp.read_text(encoding="ascii") == wanted):
+        say("installing what requirements.lock pins")
+        venv.create(ENVIRONMENT, clear=True, with_pip=True)
+        run(python, "-m", "pip", "install", "-q", "--disable-pip-version-check",
+            "--require-hashes", "-r", LOCK)  # fmt: skip
+        stamp.write_text(wanted, encoding="ascii")
+    run(python, "-m", "pip", "install", "-q", "--disable-pip-version-check",
+        "--no-deps", "--no-build-isolation", "-e", ROOT)  # fmt: skip
+    return python
+
+
+def check_wheel(python: Path) -> None:
+    """Build the wheel, install it into an empty environment, and start what it brings."""
+    say("the wheel installs and runs in an empty environment")
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        run(python, "-m", "pip", "wheel", "-q", "--disable-pip-version-check",
+            "--no-deps", "--no-build-isolation", "-w", place, ROOT)  # fmt: skip
+        (wheel,) = place.glob("*.whl")
+        venv.create(place / "empty", with_pip=True)
+        clean = python_of(place / "empty")
+        run(clean, "-m", "pip", "install", "-q", "--disable-pip-version-check", wheel)
+        run(clean.parent / "ssis-tui", "--version", cwd=place)
+        run(clean.parent / "ssis-tui", "list", "--demo", cwd=place)
+
+
+def main() -> None:
+    if sys.version_info < (3, 11):
+        say(f"Python 3.11 or later is needed; this is {sys.version.split()[0]}")
+        raise SystemExit(2)
+    install_system_libraries()
+    python = make_environment()
+    say("style, types, direction of imports")
+    run(python, "-m", "ruff", "check", ".")
+    run(python, "-m", "ruff", "format", "--check", ".")
+    run(python, "-m", "mypy")
+    run(python.parent / "lint-imports")
+    check_wheel(python)
+    say("tests")
+    run(python, "-m", "pytest", "-n", "2", "--dist", "worksteal", "-rs", "-q", *sys.argv[1:])
+    say("all checks passed")
+
+
+if __name__ == "__main__":
+    main()
