@@ -52,12 +52,11 @@ def install_system_libraries() -> None:
         return
     if os.geteuid() == 0 and shutil.which("apt-get"):
         say("installing unixODBC and FreeTDS")
-        quiet = {"env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, "check": False}
-        subprocess.run(["apt-get", "update", "-qq"], **quiet)  # type: ignore[call-overload]
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        subprocess.run(["apt-get", "update", "-qq"], env=environment, check=False)
+        install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends"]
         done = subprocess.run(
-            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *SYSTEM_LIBRARIES],
-            stdout=subprocess.DEVNULL,
-            **quiet,  # type: ignore[call-overload]
+            [*install, *SYSTEM_LIBRARIES], env=environment, check=False, stdout=subprocess.DEVNULL
         )
         if done.returncode == 0:
             return
@@ -99,7 +98,7 @@ def check_wheel(python: Path) -> None:
 
 
 def main() -> None:
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - the one file that an older Python may start.
         say(f"Python 3.11 or later is needed; this is {sys.version.split()[0]}")
         raise SystemExit(2)
     install_system_libraries()
