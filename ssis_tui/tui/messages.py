@@ -1,0 +1,37 @@
+"""What screens tell the app: what arrived, and what the user meant."""
+
+from textual.message import Message
+
+from ssis_tui.model.operations import Operation, OperationKey
+from ssis_tui.polling.snapshot import Snapshot
+
+
+class SnapshotArrived(Message):
+    """A newer picture of a server is there."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        super().__init__()
+
+    def can_replace(self, message: Message) -> bool:
+        """Let the newest picture of the same server supersede one that nobody has seen yet."""
+        return (
+            isinstance(message, SnapshotArrived) and message.snapshot.server == self.snapshot.server
+        )
+
+
+class StopRequested(Message):
+    """The user asks to stop these operations; nothing was asked or sent yet."""
+
+    def __init__(self, operations: tuple[Operation, ...]) -> None:
+        self.operations = operations
+        """As they were shown when the key was pressed."""
+        super().__init__()
+
+
+class OpenRequested(Message):
+    """The user wants to look into one operation."""
+
+    def __init__(self, key: OperationKey) -> None:
+        self.key = key
+        super().__init__()

@@ -1,0 +1,157 @@
+"""The stop dialog: names what would be stopped, asks, and does nothing else."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Button, Input, Label, Static
+
+from ssis_tui import text
+from ssis_tui.model.operations import OperationKey
+from ssis_tui.polling.clock import Clock
+from ssis_tui.polling.snapshot import Snapshot
+from ssis_tui.present.stopping import StopQuestion
+from ssis_tui.tui.screens.question import Question
+
+
+@dataclass(frozen=True, slots=True)
+class StopConfirmed:
+    """The answer yes: exactly these, whatever the table shows by now."""
+
+    keys: tuple[OperationKey, ...]
+    reason: str
+    """Why, in the user's words; empty if none was given. For the local audit log only."""
+
+
+class StopDialog(Question[StopConfirmed | None]):
+    """Asks whether to stop the operations it names; dismissed with None for a no."""
+
+    DEFAULT_CSS = """
+    StopDialog {
+        align: center middle;
+
+        & > Vertical {
+            width: 76;
+            max-width: 100%;
+            height: auto;
+            max-height: 100%;
+            padding: 0 1;
+            background: $surface;
+            border: round $error;
+            border-title-color: $text-error;
+            border-title-style: bold;
+        }
+        & #operations { height: auto; max-height: 12; }
+        & .circumstances { color: $text-muted; padding-left: 2; }
+        & .note { color: $text-warning; }
+        & .meanwhile { color: $text-error; text-style: bold; }
+        & #notes { height: auto; margin-top: 1; }
+        & #fields { height: auto; }
+        & Input { border: none; height: 1; padding: 0 1; background: $panel; }
+        & Input:focus { border: none; background-tint: $foreground 10%; }
+        & .field { height: 1; }
+        & .field > Label { width: 28; }
+        & #buttons { height: auto; align-horizontal: right; margin-top: 1; }
+        & Button { min-width: 14; margin-left: 2; }
+    }
+    StopDialog.-low {
+        & #notes { margin-top: 0; }
+        & #buttons { margin-top: 0; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "confirm_single", "Yes, stop it", id="stop.confirm"),
+        Binding("n,escape", "refuse", "No", id="stop.refuse"),
+        Binding("left,up", "app.focus_previous", "Previous", show=False),
+        Binding("right,down", "app.focus_next", "Next", show=False),
+    ]
+
+    def __init__(
+        self, question: StopQuestion, keys: tuple[OperationKey, ...], *, clock: Clock
+    ) -> None:
+        super().__init__(clock)
+        self._question = question
+        self._keys = keys
+
+    def compose(self) -> ComposeResult:
+        question = self._question
+        with Vertical() as box:
+            box.border_title = Content(question.title)
+            with VerticalScroll(id="operations", can_focus=len(question.operations) > 4):
+                for name, circumstances in question.operations:
+                    yield Static(Content(name))
+                    yield Static(Content(circumstances), classes="circumstances")
+            with Vertical(id="notes"):
+                for note in question.notes:
+                    yield Static(Content(note), classes="note")
+                yield Static("", classes="meanwhile", id="meanwhile")
+            with Vertical(id="fields"):
+                if question.server_to_type is not None:
+                    with Horizontal(classes="field"):
+                        yield Label("Type the server's name:")
+                        yield Input(id="server", compact=True)
+                with Horizontal(classes="field"):
+                    yield Label("Reason (kept in the log here):")
+                    yield Input(id="reason", max_length=200, compact=True)
+            with Horizontal(id="buttons"):
+                yield Button("Cancel (n)", id="cancel", compact=True)
+                stop = "Stop (y)" if self._takes_y else "Stop"
+                yield Button(stop, id="stop", variant="error", compact=True)
+
+    @property
+    def _takes_y(self) -> bool:
+        return self._question.is_single and self._question.server_to_type is None
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.set_class(self.app.size.height < 28, "-low")
+        self.query_one("#meanwhile").display = False
+        self.query_one("#cancel", Button).focus()
+        if self._question.server_to_type is not None:
+            self.query_one("#stop", Button).disabled = True
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Say what became of the named operations while the question is open."""
+        active = {operation.key for operation in snapshot.active}
+        ended = [key for key in self._keys if key.server == snapshot.server and key not in active]
+        line = self.query_one("#meanwhile", Static)
+        line.display = bool(ended) and snapshot.is_fresh
+        if line.display:
+            ids = ", ".join(str(key.operation_id) for key in ended)
+            line.update(Content(f"Not active any more: {ids}"))
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        if event.input.id == "server":
+            wanted = self._question.server_to_type or ""
+            typed = event.value.strip()
+            matches = typed.casefold() in {wanted.casefold(), text.one_line(wanted).casefold()}
+            self.query_one("#stop", Button).disabled = not matches
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.focus_next()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        if event.button.id == "stop":
+            self._confirm()
+        else:
+            self.action_refuse()
+
+    def action_confirm_single(self) -> None:
+        if self._takes_y:
+            self._confirm()
+        elif not self._question.is_single:
+            self.notify("For several, move to Stop and press Enter.")
+        else:
+            self.notify("This is a production server: type its name, then press Stop.")
+
+    def action_refuse(self) -> None:
+        self.dismiss(None)
+
+    def _confirm(self) -> None:
+        reason = self.query_one("#reason", Input).value.strip()
+        self.dismiss(StopConfirmed(self._keys, reason))

@@ -1,0 +1,63 @@
+"""The row of keys at the bottom: the important few that work here, by importance."""
+
+from textual import events
+from textual.screen import Screen
+
+from ssis_tui.present.column import Cell, Tone
+from ssis_tui.tui.widgets.line import Line
+
+NAMES = {
+    "question_mark": "?",
+    "slash": "/",
+    "colon": ":",
+    "plus": "+",
+    "minus": "-",
+    "space": "space",
+    "less_than_sign": "<",
+    "greater_than_sign": ">",
+    "exclamation_mark": "!",
+    "full_stop": ".",
+    "comma": ",",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+}
+
+
+def key_name(key: str) -> str:
+    """Give a key as people read it on their keyboard."""
+    return NAMES.get(key, key)
+
+
+class KeyBar(Line):
+    """Shows the bindings of the screen that have `show`, as many as the width takes."""
+
+    DEFAULT_CSS = """
+    KeyBar {
+        background: $panel;
+        & .line--warning { color: $footer-key-foreground; text-style: bold; }
+    }
+    """
+
+    def on_mount(self) -> None:
+        self.screen.bindings_updated_signal.subscribe(self, self._update)
+
+    def on_resize(self, _: events.Resize) -> None:
+        self._update(self.screen)
+
+    def _update(self, screen: Screen[object]) -> None:
+        if screen is not self.app.screen:
+            return
+        parts: list[Cell] = []
+        used = 0
+        seen: set[str] = set()
+        for active in screen.active_bindings.values():
+            binding = active.binding
+            if not binding.show or not active.enabled or binding.action in seen:
+                continue
+            seen.add(binding.action)
+            key, words = f" {key_name(binding.key)} ", f"{binding.description} "
+            used += len(key) + len(words)
+            if used > self.size.width:
+                break
+            parts += [Cell(key, Tone.WARNING), Cell(words)]
+        self.show(parts)

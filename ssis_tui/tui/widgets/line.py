@@ -1,0 +1,105 @@
+"""One row of text with a left and a right part, redrawn only when its words change."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual.cache import LRUCache
+from textual.geometry import Size
+from textual.strip import Strip
+from textual.widget import Widget
+
+from ssis_tui.present.column import Cell, Tone
+
+Part = Cell | str
+
+
+class Line(Widget):
+    """A status line, a pane's title or a row of keys; text is never markup."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"line--{tone.name.lower()}" for tone in Tone}
+    DEFAULT_CSS = """
+    Line {
+        height: 1;
+        width: 1fr;
+        background: $panel;
+        color: $foreground;
+
+        & .line--faint { color: $text-muted; }
+        & .line--running { color: $text-primary; text-style: bold; }
+        & .line--waiting { color: $text-secondary; }
+        & .line--stopping { color: $text-warning; text-style: bold; }
+        & .line--good { color: $text-success; }
+        & .line--bad { color: $text-error; text-style: bold; }
+        & .line--canceled { color: $text-muted; }
+        & .line--warning { color: $text-warning; }
+    }
+    """
+
+    def __init__(
+        self,
+        *,
+        fill: str = " ",
+        id: str | None = None,  # noqa: A002 - Textual's own name.
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self._fill = fill
+        self._left: tuple[Cell, ...] = ()
+        self._right: tuple[Cell, ...] = ()
+        self._strips: LRUCache[int, Strip] = LRUCache(4)
+
+    def show(self, left: Sequence[Part], right: Sequence[Part] = ()) -> None:
+        """Show these parts; when the width is short, the left part is cut before the right one."""
+        new_left, new_right = _cells(left), _cells(right)
+        if (new_left, new_right) != (self._left, self._right):
+            self._left, self._right = new_left, new_right
+            self._strips.clear()
+            self.refresh()
+
+    @property
+    def text(self) -> str:
+        """All its words, for tests and for reading aloud."""
+        parts = (cell.text for cell in (*self._left, *self._right))
+        return "".join(parts)
+
+    def notify_style_update(self) -> None:
+        self._strips.clear()
+        super().notify_style_update()
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:  # noqa: ARG002
+        return container.width
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        if y:
+            return Strip.blank(width, self.rich_style)
+        strip = self._strips.get(width)
+        if strip is None:
+            strip = self._strips[width] = self._strip(width)
+        return strip
+
+    def _strip(self, width: int) -> Strip:
+        base = self.rich_style
+        right = Strip([self._segment(cell) for cell in self._right])
+        if right.cell_length > width:
+            right = right.crop(0, width)
+        room = width - right.cell_length
+        left = Strip([self._segment(cell) for cell in self._left])
+        if left.cell_length > room:
+            left = left.crop(0, room)
+        gap = room - left.cell_length
+        fill_style = base + self.get_component_rich_style("line--faint", partial=True)
+        filling = [Segment(self._fill * gap, fill_style if self._fill != " " else base)]
+        return Strip([*left, *filling, *right], width)
+
+    def _segment(self, cell: Cell) -> Segment:
+        style = self.rich_style
+        if cell.tone is not Tone.PLAIN:
+            name = f"line--{cell.tone.name.lower()}"
+            style += self.get_component_rich_style(name, partial=True)
+        return Segment(cell.text, style)
+
+
+def _cells(parts: Sequence[Part]) -> tuple[Cell, ...]:
+    return tuple(Cell(part) if isinstance(part, str) else part for part in parts)
