@@ -16,6 +16,10 @@ PROGRESS_TYPES = (
 )
 """The messages that tell where an execution is and whether it complains."""
 
+PROGRESS_WHOLE_LIMIT = 500
+"""How many of its newest messages an execution of `PollRequest.progress_whole` gets at most: one
+with fewer was read from its first message on, so that what is counted of it is the whole truth."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollRequest:
@@ -42,8 +46,8 @@ class PollRequest:
     progress_since: datetime | None = None
     """On Scale Out, whose messages have no usable id: only those from this time on."""
     progress_whole: tuple[int, ...] = ()
-    """Executions seen for the first time: their newest messages, without regard to
-    `progress_after`."""
+    """The part of `progress_of` that is seen for the first time: of each its newest messages, at
+    most PROGRESS_WHOLE_LIMIT, without regard to `progress_after` and `progress_since`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
