@@ -98,7 +98,7 @@ class Login:
     """Whether the connection string said `ApplicationIntent=ReadOnly`."""
 
 
-class LoginRefused(Exception):  # noqa: N818 (it is the name of an outcome)
+class LoginRefused(Exception):
     """Raised by `Engine.login`; its message is what the client is told."""
 
     def __init__(self, message: Message) -> None:
@@ -117,7 +117,10 @@ class Session(Protocol):
         ...
 
     def cancel(self) -> None:
-        """Ask a running `execute` to end soon; called from another thread than its own."""
+        """Ask a running `execute` to end soon; called from another thread than its own.
+
+        It may be called several times for one statement, and when none runs yet.
+        """
         ...
 
     def close(self) -> None:
