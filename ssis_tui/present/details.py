@@ -42,7 +42,7 @@ def facts(operation: Operation, view: View) -> tuple[tuple[str, str], ...]:
         if operation.executed_count is not None and operation.executed_count > 1:
             found.append(("Attempts", str(operation.executed_count)))
     elif isinstance(operation, Validation):
-        found.append(("Scope", SCOPES.get(operation.environment_scope or "", None)))
+        found.append(("Scope", SCOPES.get(operation.environment_scope or "")))
     elif operation.operation_type == OperationType.STOP:
         # A stop's row holds the target's object, not the id of the operation it stopped.
         found.append(("Concerns", "an operation of the project above"))

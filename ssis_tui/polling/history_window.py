@@ -1,0 +1,99 @@
+"""The stretch of history that a list holds: it grows as one scrolls, forgets what is far."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+
+from ssis_tui.catalog.requests import HistoryPage
+from ssis_tui.model.operations import Operation
+
+MOST_ROWS = 2000
+"""Rows that are held at the same time, whatever was scrolled past."""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryWindow:
+    """Consecutive operations that are not active, by descending id; a value like any other."""
+
+    rows: tuple[Operation, ...] = ()
+    next_before: int | None = None
+    """Where the next older page starts; None if unknown yet or if nothing older exists."""
+    goes_on: bool = True
+    """Whether the catalog has older ones."""
+    is_at_head: bool = True
+    """Whether the newest operations are in it; otherwise the list was scrolled far back."""
+
+    def with_head(self, head: tuple[Operation, ...], *, goes_on: bool) -> "HistoryWindow":
+        """Take in the newest rows of a snapshot; gives itself if nothing changed."""
+        if not self.rows:
+            return self if not head and goes_on == self.goes_on else _started(self, head, goes_on)
+        if not head:
+            return self
+        if self.is_at_head and head[-1].operation_id > self.rows[0].operation_id + len(head):
+            # More came than the head holds, as after a long time without a connection.
+            return _started(self, head, goes_on)
+        oldest, newest = self.rows[-1].operation_id, self.rows[0].operation_id
+        fitting = [
+            row
+            for row in head
+            if row.operation_id >= oldest and (self.is_at_head or row.operation_id <= newest)
+        ]
+        rows = _merged(self.rows, fitting)
+        return self if rows is self.rows else replace(self, rows=rows)
+
+    def with_older(self, page: HistoryPage, active: Collection[int]) -> "HistoryWindow":
+        """Append the page below; the newest rows go when it gets too long."""
+        rows = _merged(self.rows, _ended(page, active))
+        is_cut = len(rows) > MOST_ROWS
+        return replace(
+            self,
+            rows=rows[-MOST_ROWS:] if is_cut else rows,
+            next_before=page.next_before,
+            goes_on=page.next_before is not None,
+            is_at_head=self.is_at_head and not is_cut,
+        )
+
+    def with_newer(
+        self, page: HistoryPage, active: Collection[int], *, asked: int
+    ) -> "HistoryWindow":
+        """Put the page above on top; the oldest rows go when it gets too long.
+
+        A page shorter than what was `asked` for means that the newest row is there again.
+        """
+        rows = _merged(self.rows, _ended(page, active))
+        kept = rows[:MOST_ROWS]
+        is_cut = len(kept) < len(rows)
+        return replace(
+            self,
+            rows=kept,
+            next_before=kept[-1].operation_id if is_cut else self.next_before,
+            goes_on=self.goes_on or is_cut,
+            is_at_head=len(page.operations) < asked,
+        )
+
+    @property
+    def older_than(self) -> int | None:
+        """The id below which the next older page is to be read."""
+        if self.next_before is not None:
+            return self.next_before
+        return self.rows[-1].operation_id if self.rows else None
+
+
+def _started(window: HistoryWindow, head: tuple[Operation, ...], goes_on: bool) -> HistoryWindow:
+    return replace(window, rows=head, next_before=None, goes_on=goes_on, is_at_head=True)
+
+
+def _ended(page: HistoryPage, active: Collection[int]) -> list[Operation]:
+    return [row for row in page.operations if row.operation_id not in active]
+
+
+def _merged(rows: tuple[Operation, ...], others: Iterable[Operation]) -> tuple[Operation, ...]:
+    """Unite by id, the others' objects winning where they differ; the old tuple if none does."""
+    by_id = {row.operation_id: row for row in rows}
+    changed = False
+    for row in others:
+        if by_id.get(row.operation_id) != row:
+            by_id[row.operation_id] = row
+            changed = True
+    if not changed:
+        return rows
+    return tuple(sorted(by_id.values(), key=lambda row: row.operation_id, reverse=True))
