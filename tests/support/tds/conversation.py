@@ -24,7 +24,7 @@ from tests.support.tds.faults import (
 )
 from tests.support.tds.greeting import Greeting, Refused
 from tests.support.tds.record import Connection, Record, Statement
-from tests.support.tds.requests import read_batch, read_calls, read_transaction_request
+from tests.support.tds.requests import read_batch, read_calls, read_transaction_call
 from tests.support.tds.session import Engine, Message
 from tests.support.tds.transmission import Dropped, Transmission, break_off
 from tests.support.tds.wire import Packet, Wire
@@ -255,7 +255,7 @@ class Conversation:
                     calls, write, effects
                 )
             case PacketType.TRANSACTION:
-                wanted = read_transaction_request(request.payload)
+                wanted = read_transaction_call(request.payload)
                 return None, lambda write, _: executor.run_transaction(wanted, write)
         raise ProtocolError(f"Packets of type 0x{request.type:02X} are not spoken here.")
 

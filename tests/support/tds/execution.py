@@ -1,5 +1,6 @@
 """From a request to the tokens of its answer, on the connection's own thread."""
 
+import itertools
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -10,7 +11,7 @@ from tests.support.tds.decoding import ProtocolError
 from tests.support.tds.encoding import encoder
 from tests.support.tds.faults import Effects, ErrorInRows
 from tests.support.tds.record import Statement
-from tests.support.tds.requests import Argument, Call, Prepared, prepare
+from tests.support.tds.requests import Argument, Call, Prepared, TransactionCall, prepare
 from tests.support.tds.session import (
     Engine,
     Login,
@@ -113,6 +114,8 @@ class Executor:
         self._database = self._session.database
         self._prepared: dict[int, Prepared] = {}
         self._next_handle = 1
+        self._transactions = itertools.count(1)
+        self._transaction = b""
 
     @property
     def database(self) -> str:
@@ -169,20 +172,22 @@ class Executor:
             failed = Done.ERROR if results.last_error else Done.FINAL
             write(tokens.done(Token.DONE_PROCEDURE, failed | more))
 
-    def run_transaction(self, request: int, write: Write) -> None:
-        """Answer a transaction manager request; the stand-in keeps no transactions."""
-        descriptor = self._spid.to_bytes(8, "little")
-        match request:
+    def run_transaction(self, call: TransactionCall, write: Write) -> None:
+        """Answer a transaction manager request; the session is not told of transactions."""
+        begins = call.begins_anew
+        match call.request:
             case TransactionRequest.BEGIN:
-                write(tokens.environment_bytes(Change.BEGIN_TRANSACTION, descriptor))
+                begins = True
             case TransactionRequest.COMMIT:
-                write(tokens.environment_bytes(Change.COMMIT_TRANSACTION, b"", descriptor))
+                write(tokens.environment_bytes(Change.COMMIT_TRANSACTION, b"", self._transaction))
             case TransactionRequest.ROLLBACK:
-                write(tokens.environment_bytes(Change.ROLLBACK_TRANSACTION, b"", descriptor))
-            case TransactionRequest.SAVE:
-                pass
+                write(tokens.environment_bytes(Change.ROLLBACK_TRANSACTION, b"", self._transaction))
             case _:
-                raise ProtocolError(f"Transaction request {request} is not spoken here.")
+                raise ProtocolError(f"Transaction request {call.request} is not spoken here.")
+        self._transaction = b""
+        if begins:
+            self._transaction = next(self._transactions).to_bytes(8, "little")
+            write(tokens.environment_bytes(Change.BEGIN_TRANSACTION, self._transaction))
         write(tokens.done(Token.DONE, Done.FINAL))
 
     def _call(

@@ -3,13 +3,14 @@
 import re
 from dataclasses import dataclass
 
-from tests.support.tds.codes import Procedure
+from tests.support.tds.codes import Procedure, TransactionRequest
 from tests.support.tds.decoding import Cursor, ProtocolError, read_type
 from tests.support.tds.session import Parameter, SqlType
 
 _BY_NUMBER = 0xFFFF
 _SEPARATORS = (0x80, 0xFE, 0xFF)
 _BY_REFERENCE = 0x01
+_BEGINS_ANEW = 0x01
 _DECLARED = re.compile(
     r"""(?P<name>@\w+)\s+(?:AS\s+)?
         (?P<type>\w+)
@@ -82,9 +83,23 @@ def read_calls(payload: bytes) -> tuple[Call, ...]:
     return tuple(calls)
 
 
-def read_transaction_request(payload: bytes) -> int:
+@dataclass(frozen=True, slots=True)
+class TransactionCall:
+    """A request to the transaction manager, which stands in for BEGIN, COMMIT and ROLLBACK."""
+
+    request: int
+    begins_anew: bool
+    """Whether the next transaction begins where this one ends, as autocommit off means."""
+
+
+def read_transaction_call(payload: bytes) -> TransactionCall:
     """Read what a transaction manager request asks for."""
-    return Cursor(_after_headers(payload)).unsigned(2)
+    cursor = Cursor(_after_headers(payload))
+    request = cursor.unsigned(2)
+    if request not in (TransactionRequest.COMMIT, TransactionRequest.ROLLBACK):
+        return TransactionCall(request, begins_anew=False)
+    cursor.take(cursor.byte())  # The name, in bytes.
+    return TransactionCall(request, begins_anew=bool(cursor.byte() & _BEGINS_ANEW))
 
 
 def prepare(text: object, declaration: object) -> Prepared:
