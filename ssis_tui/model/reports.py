@@ -1,0 +1,135 @@
+"""What the troubleshooting reports are made of, as the server counted it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ssis_tui.model.codes import ObjectType, OperationStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExecutionParameter:
+    """A row of ``catalog.execution_parameter_values``."""
+
+    name: str
+    object_type: ObjectType
+    """Project (20), package (30), or the execution itself (50: LOGGING_LEVEL and the like)."""
+    data_type: str
+    value: str | None
+    """Converted to text by the server; None when sensitive (never read) or not set."""
+    is_sensitive: bool
+    is_required: bool = False
+    is_value_set: bool = False
+    """Whether it was set for this execution, not taken from the project or an environment."""
+    is_runtime_override: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PropertyOverride:
+    """A row of ``catalog.execution_property_override_values``."""
+
+    property_path: str
+    value: str | None
+    """None when sensitive (never read)."""
+    is_sensitive: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComponentTime:
+    """``catalog.execution_component_phases`` summed up per component and phase by the server."""
+
+    task_name: str
+    component_name: str
+    phase: str
+    execution_path: str
+    active_ms: int
+    """Sum of the phase's times, milliseconds."""
+    total_ms: int
+    """From its first start to its last end, milliseconds."""
+    calls: int
+    is_open: bool = False
+    """Whether one of its phases has begun and not ended."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataFlowPath:
+    """``catalog.execution_data_statistics`` summed up per path by the server."""
+
+    task_name: str
+    path_name: str
+    source_component_name: str
+    destination_component_name: str
+    execution_path: str
+    rows_sent: int
+    buffers: int
+    last_sent: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PerformanceCounter:
+    """A row of ``catalog.dm_execution_performance_counters`` of a running execution."""
+
+    name: str
+    value: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HourCount:
+    """How many executions were created in an hour, by status."""
+
+    hour: datetime
+    """Start of the hour, aware, in the server's offset of that hour's rows."""
+    status: OperationStatus
+    executions: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageSummary:
+    """What became of a package's executions in a range."""
+
+    folder_name: str
+    project_name: str
+    package_name: str
+    executions: int
+    succeeded: int
+    failed: int
+    """Failed or ended unexpectedly."""
+    canceled: int
+    running: int
+    median: timedelta | None
+    """Of the successful ones; None without one."""
+    longest: timedelta | None
+    last_failure_id: int | None
+    last_failure: datetime | None
+    """When the last failed one was created."""
+
+    @property
+    def path(self) -> str:
+        return f"{self.folder_name}/{self.project_name}/{self.package_name}"
+
+    @property
+    def success_rate(self) -> float | None:
+        """The share of ended executions that succeeded, 0 to 1; None if none ended."""
+        ended = self.succeeded + self.failed + self.canceled
+        return self.succeeded / ended if ended else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailedConnection:
+    """A connection manager whose string stands in the context of errors of failed executions."""
+
+    connection_string: str
+    """Masked by the catalog before anybody sees it."""
+    name: str
+    executions: int
+    last_failure: datetime
+    last_execution_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Liveness:
+    """What the server knows of the processes behind running executions; needs VIEW SERVER STATE."""
+
+    instance_started: datetime
+    """``sys.dm_os_sys_info.sqlserver_start_time``, aware by the server's offset."""
+    processes: frozenset[tuple[str, int]]
+    """(host name in lower case, process id) of all sessions of this instance."""
