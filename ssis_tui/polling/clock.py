@@ -3,7 +3,7 @@
 import asyncio
 import time
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 
 class Clock(Protocol):
@@ -33,3 +33,21 @@ class SystemClock:
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
+
+
+async def within(clock: Clock, future: asyncio.Future[Any], seconds: float | None) -> bool:
+    """Wait until the future is done, at most so many seconds; None for as long as it takes.
+
+    Give whether it is done. It is left as it is, also when this is cancelled.
+    """
+    if future.done():
+        return True
+    if seconds is None:
+        await asyncio.wait((future,))
+        return True
+    sleeper = asyncio.ensure_future(clock.sleep(seconds))
+    try:
+        await asyncio.wait((future, sleeper), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        sleeper.cancel()
+    return future.done()
