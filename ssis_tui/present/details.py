@@ -60,4 +60,4 @@ def facts(operation: Operation, view: View) -> tuple[tuple[str, str], ...]:
 def _time(value: datetime | None, view: View) -> str | None:
     if value is None:
         return None
-    return times.clock_time(value, zone=view.zone, now=view.now)
+    return times.clock_time(value, view.zone, view.now or value)

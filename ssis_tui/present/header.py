@@ -43,7 +43,7 @@ def state(snapshot: Snapshot, monotonic: float, view: View) -> list[Cell]:
     age = snapshot.age(monotonic)
     if snapshot.state is ConnectionState.CONNECTING:
         return [Cell("connecting" if snapshot.error is None else "no connection yet", Tone.WAITING)]
-    old = "" if age is None else f"{times.age(age)} old"
+    old = "" if age is None else times.age(age)
     if snapshot.state in {ConnectionState.LOST, ConnectionState.REFUSED}:
         word = "lost" if snapshot.state is ConnectionState.LOST else "refused"
         return [Cell(", ".join(part for part in (word, old) if part), Tone.BAD)]
@@ -54,9 +54,9 @@ def state(snapshot: Snapshot, monotonic: float, view: View) -> list[Cell]:
         return [Cell(old, Tone.WARNING)]
     sign = "*" if view.is_ascii else "●"
     if snapshot.stretched_to is not None:
-        slow = f"{sign} slow, {snapshot.took:.1f} s, every {times.age(every)}"
+        slow = f"{sign} slow, {snapshot.took:.1f} s, every {every:g} s"
         return [Cell(slow, Tone.WARNING)]
-    return [Cell(f"{sign} live, every {times.age(every)}", Tone.GOOD)]
+    return [Cell(f"{sign} live, every {every:g} s", Tone.GOOD)]
 
 
 def counts(found: Counts, view: View) -> list[Cell]:

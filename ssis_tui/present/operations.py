@@ -22,7 +22,7 @@ def _word(value: str | None, view: View) -> Cell:
 def _time(value: datetime | None, view: View) -> Cell:
     if value is None:
         return _EMPTY
-    return Cell(times.clock_time(value, zone=view.zone, now=view.now))
+    return Cell(times.clock_time(value, view.zone, view.now or value))
 
 
 def _execution(operation: Operation) -> Execution | None:
@@ -43,6 +43,11 @@ def _elapsed(operation: Operation, view: View) -> Cell:
     return Cell(times.elapsed(duration))
 
 
+def _duration(operation: Operation, view: View) -> Cell:
+    duration = elapsed_at(operation, view)
+    return _EMPTY if duration is None else Cell(times.duration(duration))
+
+
 def deviation(operation: Operation, view: View) -> float | None:
     """Give how far the duration lies from the median, 0.48 for 48 % above; None if unknown."""
     usual = view.usual.get(operation.operation_id)
@@ -57,14 +62,11 @@ def _usual(operation: Operation, view: View) -> Cell:
     if share is None:
         return _EMPTY
     if not operation.status.has_ended and share < 0:
-        # Still running and below the median: being "faster than usual" would be a guess.
-        return Cell(f"{round((share + 1) * 100)} % of", Tone.FAINT)
-    minus = "-" if view.is_ascii else "−"
-    percent = round(share * 100)
+        # Below the median while it still runs says nothing about being faster.
+        return Cell(f"{int((share + 1) * 100)} % of", Tone.FAINT)
+    words = times.change(share)
     tone = Tone.WARNING if share >= 0.5 else Tone.PLAIN
-    if percent == 0:
-        return Cell("0 %", tone)
-    return Cell(f"{'+' if percent > 0 else minus}{abs(percent)} %", tone)
+    return Cell(text.ascii_only(words) if view.is_ascii else words, tone)
 
 
 def now_text(operation: Operation, view: View) -> Cell:
@@ -151,7 +153,7 @@ ELAPSED = Column[Operation](
 DURATION = Column[Operation](
     id="duration",
     title="Duration",
-    cell=_elapsed,
+    cell=_duration,
     value=ELAPSED.value,
     sort=ELAPSED.sort,
     key="duration_seconds",

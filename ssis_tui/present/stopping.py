@@ -87,7 +87,7 @@ def _circumstances(operation: Operation, view: View) -> str:
     dot = " - " if view.is_ascii else " · "
     parts = [f"on {make(operation.key.server)}"]
     if operation.started is not None:
-        since = times.clock_time(operation.started, zone=view.zone, now=view.now)
+        since = times.clock_time(operation.started, view.zone, view.now or operation.started)
         duration = elapsed_at(operation, view)
         so_far = "" if duration is None else f" ({times.elapsed(duration)})"
         parts.append(f"since {since}{so_far}")

@@ -35,3 +35,27 @@ class OpenRequested(Message):
     def __init__(self, key: OperationKey) -> None:
         self.key = key
         super().__init__()
+
+
+class WatchChanged(Message):
+    """Other executions came into view: their progress is wanted now."""
+
+    def __init__(self, ids: tuple[int, ...]) -> None:
+        self.ids = ids
+        super().__init__()
+
+
+class OlderWanted(Message):
+    """The list of history came near its oldest row."""
+
+    def __init__(self, before: int) -> None:
+        self.before = before
+        super().__init__()
+
+
+class NewerWanted(Message):
+    """The list of history, scrolled far back, came near its newest row."""
+
+    def __init__(self, after: int) -> None:
+        self.after = after
+        super().__init__()

@@ -1,0 +1,79 @@
+"""The keys of the screen below, as its bindings declare them, and what the signs mean."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import ActiveBinding, Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from ssis_tui.model.codes import OperationStatus
+from ssis_tui.present.column import View
+from ssis_tui.present.signs import status_cell
+from ssis_tui.tui.widgets.key_bar import key_name
+
+HIDDEN = {"app.suspend", ""}
+STATUSES = [OperationStatus(number) for number in range(1, 10)]
+
+
+class HelpScreen(ModalScreen[None]):
+    """Scrolls; any of its closing keys goes back."""
+
+    DEFAULT_CSS = """
+    HelpScreen {
+        align: center middle;
+
+        & > VerticalScroll {
+            width: 78;
+            max-width: 100%;
+            height: auto;
+            max-height: 100%;
+            padding: 0 1;
+            background: $surface;
+            border: round $primary;
+        }
+        & .heading { color: $text-primary; text-style: bold; margin-top: 1; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,question_mark,f1,enter", "dismiss", "Close", id="help.close"),
+    ]
+
+    def __init__(self, bindings: Iterable[ActiveBinding], *, zone: str, view: View) -> None:
+        super().__init__()
+        self._lines = key_lines(bindings)
+        self._zone = zone
+        self._view = view
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll() as box:
+            box.border_title = Content("Keys")
+            yield Static(Content("\n".join(self._lines)))
+            yield Static(Content("Signs"), classes="heading")
+            yield Static(
+                Content("   ".join(status_cell(each, self._view).text for each in STATUSES))
+            )
+            yield Static(Content("Times"), classes="heading")
+            yield Static(
+                Content(f"{self._zone}; z shows them local, in UTC, in the server's zone.")
+            )
+
+    def on_mount(self) -> None:
+        self.query_one(VerticalScroll).focus()
+
+
+def key_lines(bindings: Iterable[ActiveBinding]) -> list[str]:
+    """Give a line for each action: its keys and what it does, in the order of declaration."""
+    keys: dict[str, list[str]] = {}
+    words: dict[str, str] = {}
+    for active in bindings:
+        binding = active.binding
+        name = binding.id or ""
+        if name in HIDDEN:
+            continue
+        keys.setdefault(name, []).append(key_name(binding.key))
+        words[name] = active.tooltip or binding.tooltip or binding.description
+    return [f"{' '.join(keys[name]):<16} {words[name]}" for name in keys]
