@@ -129,6 +129,8 @@ class MessageRequest:
     """Only ids below this one; the page is the newest of them. Not together with `after`."""
     since: datetime | None = None
     """On Scale Out: only messages from this time on, the boundary included."""
+    until: datetime | None = None
+    """On Scale Out, to page back: only messages up to this time, the boundary included."""
     limit: int = 500
     types: frozenset[MessageType] = frozenset()
     """Empty for all."""

@@ -1,0 +1,102 @@
+"""A batch: several statements sent in one round trip, with their parameters."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+Row = tuple[Any, ...]
+Parameter = int | str
+
+LIST_LENGTHS: Final = (1, 5, 20, 50, 200, 1000)
+"""Lengths to which lists are padded; the last one stays well below the 2100 parameters of TDS."""
+LONGEST_LIST: Final = LIST_LENGTHS[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A text with a name for `--explain` and the names of the result sets that it gives."""
+
+    name: str
+    """Half a sentence: what is being read or done."""
+    text: str
+    results: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Batch:
+    """Collects statements and parameters side by side, so that neither can get out of step."""
+
+    name: str
+    parameters: list[Parameter] = field(default_factory=list)
+    _parts: list[str] = field(default_factory=list)
+    _results: list[str] = field(default_factory=list)
+    _lists: int = 0
+
+    def add(self, text: str, *parameters: Parameter) -> None:
+        """Add a statement that gives no result set."""
+        self._parts.append(text)
+        self.parameters += parameters
+
+    def select(self, result: str, text: str, *parameters: Parameter) -> None:
+        """Add a statement that gives one result set."""
+        self.add(text, *parameters)
+        self._results.append(result)
+
+    def declare(self, ids: Sequence[int], *, padding: int | None = None) -> str:
+        """Declare the ids as variables once and give the list to stand behind IN.
+
+        A list that several statements use is sent only once. It is padded to one of LIST_LENGTHS by
+        repeating its first id, or by `padding`.
+        """
+        self._lists += 1
+        padded = pad(ids, padding)
+        names = [f"@list{self._lists}_{number}" for number in range(1, len(padded) + 1)]
+        self.add(f"DECLARE {', '.join(f'{name} bigint = ?' for name in names)};", *padded)
+        return f"({', '.join(names)})"
+
+    @property
+    def statement(self) -> Statement:
+        """The whole as one text; equal texts are one object, by which drivers know them again."""
+        return Statement(self.name, sys.intern("\n".join(self._parts)), tuple(self._results))
+
+
+def pad(ids: Sequence[int], padding: int | None = None) -> list[int]:
+    """Fill a list up to the next of LIST_LENGTHS; raise ValueError for an empty or too long one."""
+    if not ids or len(ids) > LONGEST_LIST:
+        raise ValueError(f"a list of {len(ids)} ids")
+    length = next(length for length in LIST_LENGTHS if length >= len(ids))
+    return [*ids, *([ids[0] if padding is None else padding] * (length - len(ids)))]
+
+
+def marks(count: int) -> str:
+    """Give so many question marks for a list of values."""
+    return ", ".join("?" * count)
+
+
+def padded_marks(values: Sequence[int]) -> tuple[str, list[int]]:
+    """Give marks and values of a padded list that is used once."""
+    padded = pad(values)
+    return marks(len(padded)), padded
+
+
+def instant(moment: datetime) -> str:
+    """Write an aware datetime as the text that CAST(? AS datetimeoffset(7)) reads."""
+    return moment.isoformat(sep=" ", timespec="microseconds")
+
+
+def contains(text: str) -> str:
+    """Give the LIKE pattern, ESCAPE '~', for texts that contain this one."""
+    return f"%{_escaped(text)}%"
+
+
+def wildcards(pattern: str) -> str:
+    """Give the LIKE pattern, ESCAPE '~', for a whole name with ``*`` and ``?``."""
+    return _escaped(pattern).replace("*", "%").replace("?", "_")
+
+
+def _escaped(text: str) -> str:
+    for character in "~%_[":
+        text = text.replace(character, f"~{character}")
+    return text

@@ -1,0 +1,172 @@
+"""Pages of the history, each read bounded by a key range or by TOP in the order of the key."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from ssis_tui.catalog.requests import OperationFilter
+from ssis_tui.catalog.sql.batch import Batch, Parameter, instant, padded_marks, wildcards
+from ssis_tui.catalog.sql.messages import INSENSITIVE
+from ssis_tui.catalog.sql.operations import KINDS, select_all_three
+from ssis_tui.catalog.sql.views import EXECUTIONS, OPERATIONS, VALIDATIONS, Present
+from ssis_tui.model.codes import OperationType
+
+LAST_ID: Final = 2**63 - 1
+"""No id is above it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A range of ids, both ends excluded."""
+
+    low: int
+    high: int
+
+    @property
+    def is_empty(self) -> bool:
+        return self.high - self.low < 2
+
+
+def page_batch(
+    present: Present, within: Range, moments: OperationFilter, limit: int, *, upward: bool
+) -> Batch:
+    """Read one page without any filter but time: the three views in one round trip.
+
+    The page's own ids are found first, so that no row of `executions` is read that does not belong
+    to it.
+    """
+    batch = Batch("history")
+    condition, values = _when(moments)
+    if upward:
+        end, order, within_page = "MAX", "", "{id} > ? AND {id} <= @end"
+        bound = within.low
+    else:
+        end, order, within_page = "MIN", " DESC", "{id} < ? AND {id} >= @end"
+        bound = within.high
+    batch.add(
+        f"DECLARE @end bigint; SET @end = (SELECT {end}(page.operation_id) FROM (SELECT TOP (?) "
+        "operation_id FROM catalog.operations WHERE operation_id > ? AND operation_id < ?"
+        f"{condition} ORDER BY operation_id{order}) AS page);",
+        limit,
+        within.low,
+        within.high,
+        *values,
+    )
+    # TOP again: with a variable's value unknown, it tells the optimizer that few rows come.
+    select_all_three(batch, present, within_page, limit, bound, top=True, descending=not upward)
+    return batch
+
+
+def search_batch(
+    present: Present, within: Range, wanted: OperationFilter, limit: int, *, upward: bool
+) -> Batch:
+    """Find the ids of one page that a filter lets through; result sets ``ids``.
+
+    Names stand in `executions` and `validations` only, so a filter on them asks those two.
+    """
+    batch = Batch("search of the history")
+    order = "" if upward else " DESC"
+    has_names = any((wanted.folder, wanted.project, wanted.package))
+    for _, key, view in KINDS:
+        if view is OPERATIONS if has_names else view is not OPERATIONS:
+            continue
+        if not view.is_in(present) or (view is VALIDATIONS and _excludes_validations(wanted)):
+            continue
+        condition, values = _condition(wanted, is_execution=view is EXECUTIONS)
+        batch.select(
+            "ids",
+            f"SELECT TOP (?) {key} AS operation_id FROM catalog.{view.name} "
+            f"WHERE {key} > ? AND {key} < ?{condition} ORDER BY {key}{order};",
+            limit,
+            within.low,
+            within.high,
+            *values,
+        )
+    return batch
+
+
+def _excludes_validations(wanted: OperationFilter) -> bool:
+    kinds = {OperationType.VALIDATE_PROJECT, OperationType.VALIDATE_PACKAGE}
+    return bool(wanted.types) and not (wanted.types & kinds)
+
+
+def _condition(wanted: OperationFilter, *, is_execution: bool) -> tuple[str, list[Parameter]]:
+    """Give the conditions of a filter but for time, each beginning with AND, and their values."""
+    text, values = "", list[Parameter]()
+    codes: tuple[tuple[str, Sequence[int]], ...] = (
+        ("status", sorted(wanted.statuses)),
+        ("operation_type", sorted(wanted.types)),
+    )
+    for column, numbers in codes:
+        if numbers:
+            places, padded = padded_marks([int(number) for number in numbers])
+            text += f" AND {column} IN ({places})"
+            values += padded
+    for column, pattern in (
+        ("folder_name", wanted.folder),
+        ("project_name", wanted.project),
+        ("package_name" if is_execution else "object_name", wanted.package),
+        ("caller_name", wanted.caller),
+        ("machine_name", wanted.machine),
+    ):
+        if pattern:
+            text += f" AND {column} {INSENSITIVE} LIKE ? ESCAPE '~'"
+            values.append(wildcards(pattern))
+    if wanted.package and not is_execution:
+        # A validation of a whole project names the project there.
+        text += f" AND operation_type = {int(OperationType.VALIDATE_PACKAGE)}"
+    return text, values
+
+
+def _when(moments: OperationFilter) -> tuple[str, list[Parameter]]:
+    """Give the conditions on the time of creation."""
+    text, values = "", list[Parameter]()
+    for moment, sign in ((moments.since, ">="), (moments.until, "<")):
+        if moment is not None:
+            text += f" AND created_time {sign} CAST(? AS datetimeoffset(7))"
+            values.append(instant(moment))
+    return text, values
+
+
+def newest_batch(*, sees_all: bool, below: int = LAST_ID) -> Batch:
+    """Find the newest id below one; for a login that sees little, among its permissions.
+
+    For such a login TOP in the order of the key would walk down the whole history until a row
+    passes the filter; its permissions name the operations that it may read.
+    """
+    batch = Batch("newest id")
+    if sees_all:
+        batch.select(
+            "newest",
+            "SELECT TOP (1) operation_id FROM catalog.operations WHERE operation_id < ? "
+            "ORDER BY operation_id DESC;",
+            below,
+        )
+    else:
+        batch.select(
+            "newest",
+            "SELECT MAX(object_id) AS operation_id FROM catalog.effective_object_permissions "
+            "WHERE object_type = 4 AND permission_type = 1 AND object_id < ?;",
+            below,
+        )
+    return batch
+
+
+def moment_batch(at_or_above: int, below: int = LAST_ID) -> Batch:
+    """Read id and time of creation of the first operation of a range: one row."""
+    batch = Batch("moment of an id")
+    batch.select(
+        "moment",
+        "SELECT TOP (1) operation_id, created_time FROM catalog.operations "
+        "WHERE operation_id >= ? AND operation_id < ? AND created_time IS NOT NULL "
+        "ORDER BY operation_id;",
+        at_or_above,
+        below,
+    )
+    return batch
+
+
+def at_or_after(created: datetime | None, moment: datetime) -> bool:
+    """Compare in one place, so that a row without a time counts as older."""
+    return created is not None and created >= moment
