@@ -82,9 +82,9 @@ class Snapshot:
     """The newest operations that are not active, by descending id."""
     history_goes_on: bool = True
     """Whether the catalog has older ones."""
-    progress: Mapping[int, Progress] = field(default=_NO_PROGRESS)
+    progress: Mapping[int, Progress] = field(default_factory=lambda: _NO_PROGRESS)
     """By operation id, for active executions."""
-    usual: Mapping[int, Usual] = field(default=_NO_USUAL)
+    usual: Mapping[int, Usual] = field(default_factory=lambda: _NO_USUAL)
     """By operation id, for operations whose package has succeeded often enough."""
     counts: Counts = Counts()
     server_time: datetime | None = None

@@ -5,12 +5,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from enum import Enum, auto
 from types import MappingProxyType
-from typing import Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from ssis_tui.model.operations import OperationKey
 from ssis_tui.polling.snapshot import Progress, Usual
 
 Row = TypeVar("Row")
+
+
+def _nothing() -> Mapping[Any, Any]:
+    return MappingProxyType({})
 
 
 class Tone(Enum):
@@ -45,12 +49,12 @@ class View:
     """In which times are shown."""
     is_ascii: bool = False
     """Use only ASCII signs."""
-    progress: Mapping[int, Progress] = field(default=MappingProxyType({}))
-    usual: Mapping[int, Usual] = field(default=MappingProxyType({}))
-    asked: Mapping[OperationKey, str] = field(default=MappingProxyType({}))
+    progress: Mapping[int, Progress] = field(default_factory=_nothing)
+    usual: Mapping[int, Usual] = field(default_factory=_nothing)
+    asked: Mapping[OperationKey, str] = field(default_factory=_nothing)
     """What to say in Now of operations for which a stop is on its way, such as
     "stop asked 00:41"."""
-    suspected: Mapping[int, str] = field(default=MappingProxyType({}))
+    suspected: Mapping[int, str] = field(default_factory=_nothing)
     """Executions that may be orphans, with the reason."""
 
 
