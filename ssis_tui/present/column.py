@@ -58,7 +58,8 @@ class View:
     """Executions that may be orphans, with the reason."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Without slots: on Python 3.11 a frozen, slotted generic cannot be made as Column[Row](…).
+@dataclass(frozen=True, kw_only=True)
 class Column(Generic[Row]):
     """A declaration; `cell` is pure and quick: it is called for each visible row each second."""
 
