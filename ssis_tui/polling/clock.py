@@ -1,9 +1,12 @@
 """The only place where time comes from."""
 
-import asyncio
 import time
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    # Imported where it is used: it costs 70 ms, and commands only want to know what time it is.
+    import asyncio
 
 
 class Clock(Protocol):
@@ -32,14 +35,18 @@ class SystemClock:
         return time.monotonic()
 
     async def sleep(self, seconds: float) -> None:
+        import asyncio
+
         await asyncio.sleep(seconds)
 
 
-async def within(clock: Clock, future: asyncio.Future[Any], seconds: float | None) -> bool:
+async def within(clock: Clock, future: "asyncio.Future[Any]", seconds: float | None) -> bool:
     """Wait until the future is done, at most so many seconds; None for as long as it takes.
 
     Give whether it is done. It is left as it is, also when this is cancelled.
     """
+    import asyncio
+
     if future.done():
         return True
     if seconds is None:
