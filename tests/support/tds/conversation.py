@@ -31,7 +31,9 @@ from tests.support.tds.wire import Packet, Wire
 from tests.support.tds.worker import Worker
 
 Job = Callable[[Write, Effects], None]
-_CANCELLED = tokens.done(Token.DONE, Done.ATTENTION)
+_CANCEL_HEEDED = tokens.done(Token.DONE, Done.ATTENTION)
+# Microsoft's driver reports a cancelled statement as a success unless a DONE of its own ends it.
+_CANCELLED = tokens.done(Token.DONE, Done.ERROR | Done.MORE) + _CANCEL_HEEDED
 _RESET = PacketStatus.RESET_CONNECTION | PacketStatus.RESET_KEEPING_TRANSACTION
 
 
@@ -141,12 +143,12 @@ class Conversation:
         while True:
             exchange = await self._inbox.get()
             if exchange is None:
-                await self._transmission(Effects()).end(_CANCELLED)
+                await self._transmission(Effects()).end(_CANCEL_HEEDED)
                 continue
             await self._answer(exchange)
             while exchange.attention.is_set():
                 exchange.attention.clear()
-                await self._transmission(Effects()).end(_CANCELLED)
+                await self._transmission(Effects()).end(_CANCEL_HEEDED)
             self._current = None
 
     async def _answer(self, exchange: Exchange) -> None:

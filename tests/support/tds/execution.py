@@ -139,10 +139,8 @@ class Executor:
         return None if type_question(text) is not None else self._statement("batch", text, ())
 
     def call_statement(self, calls: Sequence[Call]) -> Statement | None:
-        """Describe the statement that calls run or prepare; None when they only keep house."""
+        """Describe the statement that calls run; None when they keep house or only prepare it."""
         for call in calls:
-            if call.procedure is Procedure.PREPARE:
-                return self._statement("prepare", _text(call, 2), ())
             if (found := self._statement_of(call)) is not None:
                 prepared, values = found
                 return self._statement("call", prepared.text, prepared.bind(values))

@@ -10,15 +10,15 @@ from tests.support.tds.session import Login, Parameter
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A statement as it arrived."""
+    """A statement as it arrived to be run; one that is only prepared is none yet."""
 
     text: str
     parameters: tuple[Parameter, ...]
     spid: int
     application: str
     """The application name of the login that sent it."""
-    kind: Literal["batch", "call", "prepare"]
-    """A batch, a parametrised statement, or one that was prepared and not yet run."""
+    kind: Literal["batch", "call"]
+    """A plain text, or one that came with parameters."""
 
 
 @dataclass(slots=True, eq=False)

@@ -115,7 +115,7 @@ class Wire:
     def reset(self) -> None:
         """End the connection so that the client sees a reset."""
         raw = self._writer.get_extra_info("socket")
-        if raw is not None:
+        if raw is not None and raw.fileno() >= 0:
             raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self._writer.transport.abort()
 
