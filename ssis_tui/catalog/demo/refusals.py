@@ -1,0 +1,51 @@
+"""What the demo server refuses, in the very words of SSISDB, translated as from a real one."""
+
+from ssis_tui.errors import SsisTuiError
+
+SQL_ACCOUNT = 27123
+NOT_RUNNING = 27124
+INCONSISTENT = 27125
+ALREADY_STOPPING = 27126
+NO_ACCESS = 27143
+NO_OPERATION = 27105
+NET_ERROR = 6522
+
+_TEXTS = {
+    SQL_ACCOUNT: (
+        "The operation cannot be started by an account that uses SQL Server Authentication. Start "
+        "the operation with an account that uses Integrated Authentication."
+    ),
+    NOT_RUNNING: (
+        "Integration Services server cannot stop the operation. The specified operation with ID "
+        "'{0}' is not valid or is not running."
+    ),
+    INCONSISTENT: (
+        "Integration Services server cannot stop the operation. The specified operation is not in "
+        "a consistent state and cannot be stopped."
+    ),
+    ALREADY_STOPPING: (
+        "Integration Services server cannot stop the operation. The specified operation is already "
+        "in Stopping state."
+    ),
+    NO_ACCESS: (
+        "Cannot access the operation with ID, '{0}'. Verify that the user has appropriate "
+        "permissions."
+    ),
+    NO_OPERATION: (
+        "Cannot find the operation '{0}' because it does not exist or you do not have sufficient "
+        "permissions."
+    ),
+    NET_ERROR: (
+        "A .NET Framework error occurred during execution of user-defined routine or aggregate "
+        '"stop_operation_internal": System.ComponentModel.Win32Exception: Access is denied.'
+    ),
+}
+
+
+def refusal(number: int, operation_id: int, *, server: str, while_doing: str) -> SsisTuiError:
+    """Give the error that a real server's number and text would have become."""
+    # Only who is refused pays for the tables of the translation.
+    from ssis_tui.catalog.translation import translate
+
+    text = f"[42000] {_TEXTS[number].format(operation_id)} ({number}) (SQLExecDirectW)"
+    return translate(text, sqlstate="42000", server=server, while_doing=while_doing)
