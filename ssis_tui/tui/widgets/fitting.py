@@ -1,11 +1,10 @@
 """Fits harmless text into an exact number of cells, as Textual counts them."""
 
-from typing import Final, Literal
+from typing import Literal
 
 from rich.cells import cell_len, get_character_cell_size, set_cell_size
 
-ELLIPSIS: Final = "…"
-ASCII_ELLIPSIS: Final = "~"
+from ssis_tui.text import ASCII_ELLIPSIS, ELLIPSIS, Cut
 
 
 def fit(
@@ -13,7 +12,7 @@ def fit(
     width: int,
     *,
     align: Literal["left", "right"] = "left",
-    cut: Literal["end", "middle", "path"] = "end",
+    cut: Cut = "end",
     is_ascii: bool = False,
 ) -> str:
     """Give the text in exactly `width` cells, padded, or cut with an ellipsis.
@@ -39,7 +38,7 @@ def is_plain(text: str) -> bool:
     return text.isascii() or all(get_character_cell_size(character) == 1 for character in text)
 
 
-def _cut(text: str, width: int, cut: Literal["end", "middle", "path"], ellipsis: str) -> str:
+def _cut(text: str, width: int, cut: Cut, ellipsis: str) -> str:
     room = width - 1
     if cut == "path" and "/" in text:
         head, _, last = text.rpartition("/")

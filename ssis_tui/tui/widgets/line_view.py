@@ -1,0 +1,206 @@
+"""A scrolling view of lines that sends only the cells that differ to the terminal."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from textual import events
+from textual.geometry import Region, Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.widget import Widget
+
+from ssis_tui.tui import compositor
+from ssis_tui.tui.widgets.row_lines import Line, changed_spans
+from ssis_tui.tui.widgets.row_painter import Palette
+
+
+class LineView(ScrollView):
+    """Compares the lines that should stand on the screen with those that do, after each change.
+
+    Textual repaints a whole widget when it scrolls or is refreshed without a region, and lays out
+    the whole screen when the virtual size changes. Here a change of state ends in `sync`, which
+    marks the differing cells, and the number of lines is told to the scroll bar alone.
+
+    Subclasses give `draw`, `starts` and `dress`.
+    """
+
+    head = 1
+    """Lines at the top that do not scroll."""
+
+    def __init__(
+        self,
+        *,
+        name: str | None = None,
+        id: str | None = None,  # noqa: A002  # Textual's name for it.
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(name=name, id=id, classes=classes)
+        self._lines: list[Line] | None = None
+        """What stands on the screen, from the top; None when all has to be drawn."""
+        self._drawn_size = Size(0, 0)
+        self._drawn_x = 0
+        self._holds = 0
+        self._is_dressed = False
+        self._palette: Palette | None = None
+
+    def draw(self, size: Size) -> list[Line]:
+        """Give the lines for so many cells and lines, the head among them."""
+        raise NotImplementedError
+
+    def lay_out(self, size: Size, edge: int, *, old_page: int) -> None:
+        """Get ready for another size; `edge` cells at the right belong to the scroll bar."""
+        raise NotImplementedError
+
+    def dress(self, palette: Palette) -> None:
+        """Use other styles from now on."""
+        raise NotImplementedError
+
+    @property
+    def starts(self) -> Sequence[int]:
+        """The first cells of the pieces that lines are made of, and the cell after the last."""
+        raise NotImplementedError
+
+    @property
+    def page(self) -> int:
+        """Lines that scroll and are on the screen; 0 before there is a screen."""
+        return max(0, self._drawn_size.height - self.head)
+
+    @property
+    def top(self) -> int:
+        """The first line below the head, counted from the first of all."""
+        return round(self.scroll_y)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Draw once at the end of the block, whatever happens in it."""
+        self._holds += 1
+        try:
+            yield
+        finally:
+            self._holds -= 1
+        self.sync()
+
+    def sync(self) -> None:
+        """Draw what differs from the screen."""
+        if self._holds or not self._measure():
+            return
+        old, self._lines = self._lines, self.draw(self._drawn_size)
+        if old is None or len(old) != len(self._lines) or self._drawn_x != round(self.scroll_x):
+            self._drawn_x = round(self.scroll_x)
+            self.refresh()
+            return
+        if regions := self._differences(old, self._lines):
+            self.refresh(*regions)
+
+    def redraw(self) -> None:
+        """Draw everything, after a change of columns or styles."""
+        self._drawn_size = Size(0, 0)
+        self._lines = None
+        self.sync()
+
+    def count_lines(self, count: int, width: int = 0) -> None:
+        """Say how many lines there are to scroll through, and how many cells."""
+        size = Size(width, count + self.head)
+        if size == self.virtual_size:
+            return
+        if self.styles.auto_dimensions:
+            self.virtual_size = size
+            return
+        # Assigned as usual it would lay out the whole screen. That is needed only if a scroll bar
+        # comes or goes, and then Textual asks for it itself.
+        self.set_reactive(Widget.virtual_size, size)
+        self._refresh_scrollbars()
+        if self.show_vertical_scrollbar:
+            self.vertical_scrollbar.window_virtual_size = size.height
+        if self.show_horizontal_scrollbar:
+            self.horizontal_scrollbar.window_virtual_size = size.width
+
+    def put_left(self, cell: int) -> None:
+        """Scroll sideways at once, as far as that goes."""
+        self.scroll_target_x = cell
+        self.scroll_x = self.scroll_target_x
+
+    def put_top(self, line: int) -> None:
+        """Scroll at once so that this line is the first below the head, as far as that goes."""
+        self.scroll_target_y = line
+        self.scroll_y = self.scroll_target_y
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        if self.show_vertical_scrollbar:
+            self.vertical_scrollbar.position = new_value
+        if round(old_value) != round(new_value):
+            self.sync()
+
+    def watch_scroll_x(self, old_value: float, new_value: float) -> None:
+        if self.show_horizontal_scrollbar:
+            self.horizontal_scrollbar.position = new_value
+        if round(old_value) != round(new_value):
+            self.sync()
+
+    def on_resize(self, _: events.Resize) -> None:
+        self.sync()
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._is_dressed = False
+        if self.is_running:
+            # The styles of the components follow after this call.
+            self.call_later(self.sync)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        # Textual may paint after a change of size and before it tells of it.
+        if self._measure() and self._lines is None:
+            self._lines = self.draw(self._drawn_size)
+            self._drawn_x = round(self.scroll_x)
+        return super().render_lines(crop)
+
+    def render_line(self, y: int) -> Strip:
+        """Give a line of the screen; it was drawn when the state changed."""
+        lines = self._lines or []
+        width = self.size.width
+        if y >= len(lines):
+            return Strip.blank(width, self.rich_style)
+        strip = lines[y].strip(self.starts[-1])
+        if strip.cell_length == width:
+            return strip
+        return strip.crop_extend(self._drawn_x, self._drawn_x + width, self.rich_style)
+
+    def _measure(self) -> bool:
+        """Lay out for the size of the screen; give whether there is any."""
+        size = self.scrollable_content_region.size
+        if not size:
+            return False
+        if not self._is_dressed:
+            self._is_dressed = True
+            palette = Palette(
+                self.rich_style,
+                {name: self.get_component_rich_style(name) for name in self.COMPONENT_CLASSES},
+                is_stale=self.has_class("-stale"),
+            )
+            if palette != self._palette:
+                self._palette = palette
+                self._lines = None
+                self.dress(palette)
+        if size != self._drawn_size:
+            old_page, self._drawn_size, self._lines = self.page, size, None
+            self._holds += 1
+            self.lay_out(size, self.size.width - size.width, old_page=old_page)
+            self._holds -= 1
+        return True
+
+    def _differences(self, old: list[Line], new: list[Line]) -> list[Region]:
+        starts, left, width = self.starts, self._drawn_x, self._drawn_size.width
+        crops_left = compositor.crops_left()
+        regions = []
+        for y, (old_line, line) in enumerate(zip(old, new, strict=True)):
+            if old_line is line:
+                continue
+            spans = changed_spans(old_line, line, starts)
+            if not crops_left and len(spans) > 1:
+                # Each span would be written from the left edge of the table on.
+                spans = [(spans[0][0], spans[-1][1])]
+            for span_start, span_end in spans:
+                start, end = max(0, span_start - left), min(width, span_end - left)
+                if start < end:
+                    regions.append(Region(start, y, end - start, 1))
+        return regions

@@ -1,0 +1,301 @@
+"""Draws the rows of a table as lines, and draws again only what can have changed."""
+
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Final, Generic, TypeVar
+
+from rich.style import Style
+
+from ssis_tui.present import signs
+from ssis_tui.present.column import Cell, Column, Tone, View
+from ssis_tui.present.widths import Placed, place
+from ssis_tui.text import Cut
+from ssis_tui.tui.widgets.fitting import fit
+from ssis_tui.tui.widgets.row_lines import Line, Piece
+from ssis_tui.tui.widgets.row_list import Order
+
+Row = TypeVar("Row")
+
+CURSOR: Final = 1
+MARKED: Final = 2
+HOVER: Final = 4
+
+GUTTER: Final = 2
+"""Cells at the left: the sign of the cursor and the sign of a mark."""
+_ROOMY: Final = 100
+"""Cells from which on two blanks stand between columns."""
+_MOST_ROWS: Final = 1_000
+"""Rows whose drawing is remembered; some screens full."""
+
+_CURSOR_SIGNS: Final = ("▸", ">")
+_UP_SIGNS: Final = ("▴", "^")
+_DOWN_SIGNS: Final = ("▾", "v")
+
+
+class Palette:
+    """The styles of one theme, made once: a tone on the ground of a row's state."""
+
+    def __init__(
+        self, base: Style, components: Mapping[str, Style], *, is_stale: bool = False
+    ) -> None:
+        self.base = base
+        self._components = components
+        self._is_stale = is_stale
+        self._styles: dict[tuple[Tone, int], Style] = {}
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Palette) and (
+            (self.base, self._is_stale, self._components)
+            == (other.base, other._is_stale, other._components)
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @property
+    def header(self) -> Style:
+        return self._component("header")
+
+    @property
+    def empty(self) -> Style:
+        return self._component("empty")
+
+    def style(self, tone: Tone, state: int) -> Style:
+        """Give the style of a text; the same object for the same tone and state."""
+        key = (tone, state)
+        style = self._styles.get(key)
+        if style is None:
+            style = self._styles[key] = self._make(tone, state)
+        return style
+
+    def _component(self, name: str) -> Style:
+        return self._components.get(f"row-table--{name}", self.base)
+
+    def _make(self, tone: Tone, state: int) -> Style:
+        if self._is_stale:
+            style = self._component("stale")
+        elif tone is Tone.PLAIN:
+            style = self.base
+        else:
+            style = self._component(tone.name.lower())
+        if state & MARKED:
+            style += _ground(self._component("marked"))
+        if state & CURSOR:
+            # The colour too: a tone need not be readable on the cursor's ground, and its word and
+            # sign are there.
+            style += self._component("cursor")
+        elif state & HOVER:
+            style += _ground(self._component("hover"))
+        return style
+
+
+def _ground(style: Style) -> Style:
+    return Style(bgcolor=style.bgcolor) + style.without_color
+
+
+class _Drawn(Generic[Row]):
+    """A row's cells as they were last formatted, and the lines made of them, by state."""
+
+    __slots__ = ("cells", "drawn_for", "lines", "row", "ticked_for")
+
+    def __init__(self, row: Row, cells: list[tuple[Cell, str]]) -> None:
+        self.row = row
+        self.cells = cells
+        self.lines: dict[int, Line] = {}
+        self.drawn_for = -1
+        self.ticked_for = -1
+
+
+class RowPainter(Generic[Row]):
+    """Turns rows into lines; remembers what it drew and says the same line for the same picture.
+
+    Two calls of `line` give the identical `Line` unless a text, the state, the layout or the
+    palette changed in between: a caller compares by identity first.
+    """
+
+    def __init__(self, columns: Sequence[Column[Row]]) -> None:
+        self.columns = columns
+        self.placed: tuple[Placed[Row], ...] = ()
+        self.starts: tuple[int, ...] = (0, 0)
+        self.width = 0
+        """Cells that a line takes; more than the screen has in wide mode only."""
+        self._ticking: tuple[int, ...] = ()
+        self._palette: Palette | None = None
+        self._view = View()
+        self._version = 0
+        self._ticks = 0
+        self._rows: dict[Hashable, _Drawn[Row]] = {}
+        self._blank: Line | None = None
+        self._header: tuple[Order[Row], Line] | None = None
+
+    @property
+    def view(self) -> View:
+        return self._view
+
+    def lay_out(self, width: int, edge: int, *, is_wide: bool = False) -> None:
+        """Share `width` cells among the columns; `edge` more are left blank at the right."""
+        self.placed = place(
+            self.columns,
+            width,
+            left=GUTTER,
+            gap=2 if width >= _ROOMY else 1,
+            is_wide=is_wide,
+        )
+        end = max((placed.x + placed.width for placed in self.placed), default=GUTTER)
+        self.width = max(end + 1 if is_wide else 0, width) + edge
+        self.starts = (0, *(placed.x for placed in self.placed), self.width)
+        self._ticking = tuple(
+            index for index, placed in enumerate(self.placed) if placed.column.ticks
+        )
+        self.forget()
+
+    def dress(self, palette: Palette) -> None:
+        """Use other styles from now on."""
+        self._palette = palette
+        self._blank = self._header = None
+        for drawn in self._rows.values():
+            drawn.lines.clear()
+
+    def forget(self) -> None:
+        """Draw everything again when it is next asked for."""
+        self._rows.clear()
+        self._blank = self._header = None
+
+    def set_view(self, view: View, *, is_new_snapshot: bool = False) -> bool:
+        """Take what cells need to know; give whether nothing but the time differs.
+
+        With a new snapshot all cells are formatted again, else only those that can differ: those
+        that tick, if only the time went on.
+        """
+        old, self._view = self._view, view
+        if old is view and not is_new_snapshot:
+            return True
+        if old.is_ascii is not view.is_ascii:
+            self.forget()
+        is_same = is_same_but_now(old, view)
+        self._ticks += 1
+        if is_new_snapshot or not is_same:
+            self._version += 1
+        return is_same
+
+    def line(self, row: Row, key: Hashable, state: int) -> Line:
+        drawn = self._rows.get(key)
+        if drawn is None or drawn.row is not row or drawn.drawn_for != self._version:
+            drawn = self._format(row, key, drawn)
+        elif drawn.ticked_for != self._ticks:
+            self._tick(drawn)
+        line = drawn.lines.get(state)
+        if line is None:
+            line = drawn.lines[state] = self._compose(drawn, state)
+        return line
+
+    def header(self, order: Order[Row]) -> Line:
+        """Draw the titles, with a sign at the one that rows are sorted by."""
+        if self._header is not None and self._header[0] is order:
+            return self._header[1]
+        style = self._styles.header
+        pieces: list[Piece] = [(" " * self.starts[1], style)]
+        for index, placed in enumerate(self.placed):
+            text = placed.column.title
+            if placed.column is order.column:
+                sign = (_DOWN_SIGNS if order.reverse else _UP_SIGNS)[self._view.is_ascii]
+                text = f"{fit(text, min(len(text), placed.width - 2))} {sign}"
+            pieces.append((self._fitted(text, index, cut="end"), style))
+        line = Line(tuple(pieces))
+        self._header = (order, line)
+        return line
+
+    def blank(self) -> Line:
+        if self._blank is None:
+            base = self._styles.base
+            self._blank = Line(
+                tuple(
+                    (" " * (end - start), base)
+                    for start, end in zip(self.starts, self.starts[1:], strict=False)
+                )
+            )
+        return self._blank
+
+    def note(self, text: str, width: int, height: int) -> list[Line]:
+        """Draw lines of text in the middle of so many cells and lines."""
+        texts = text.split("\n")[:height]
+        before = max(0, (height - len(texts)) // 2)
+        style = self._styles.empty
+        lines = [
+            Line(((fit(fit_middle(text, width), self.width), style),)) if text else self.blank()
+            for text in texts
+        ]
+        return [self.blank()] * before + lines + [self.blank()] * (height - before - len(lines))
+
+    @property
+    def _styles(self) -> Palette:
+        if self._palette is None:
+            self._palette = Palette(Style(), {})
+        return self._palette
+
+    def _format(self, row: Row, key: Hashable, old: _Drawn[Row] | None) -> _Drawn[Row]:
+        view = self._view
+        cells = []
+        for index, placed in enumerate(self.placed):
+            cell = placed.column.cell(row, view)
+            if old is not None and old.cells[index][0] == cell:
+                cells.append(old.cells[index])
+            else:
+                cells.append((cell, self._fitted(cell.text, index, cut=placed.column.cut)))
+        if old is not None and old.cells == cells:
+            drawn = old
+            drawn.row = row
+        else:
+            if len(self._rows) >= _MOST_ROWS:
+                self._rows.clear()
+            drawn = self._rows[key] = _Drawn(row, cells)
+        drawn.drawn_for = self._version
+        drawn.ticked_for = self._ticks
+        return drawn
+
+    def _tick(self, drawn: _Drawn[Row]) -> None:
+        drawn.ticked_for = self._ticks
+        for index in self._ticking:
+            column = self.placed[index].column
+            cell = column.cell(drawn.row, self._view)
+            if cell != drawn.cells[index][0]:
+                drawn.cells[index] = (cell, self._fitted(cell.text, index, cut=column.cut))
+                drawn.lines.clear()
+
+    def _fitted(self, text: str, index: int, *, cut: Cut) -> str:
+        """Fit a text into a column's cells and the gap after it."""
+        placed = self.placed[index]
+        fitted = fit(
+            text,
+            placed.width,
+            align=placed.column.align,
+            cut=cut,
+            is_ascii=self._view.is_ascii,
+        )
+        return fitted + " " * (self.starts[index + 2] - placed.x - placed.width)
+
+    def _compose(self, drawn: _Drawn[Row], state: int) -> Line:
+        style = self._styles.style
+        is_ascii = self._view.is_ascii
+        gutter = _CURSOR_SIGNS[is_ascii] if state & CURSOR else " "
+        gutter += signs.MARK[is_ascii] if state & MARKED else " "
+        gutter = gutter.ljust(self.starts[1])[: self.starts[1]]
+        pieces: list[Piece] = [(gutter, style(Tone.PLAIN, state))]
+        pieces += [(text, style(cell.tone, state)) for cell, text in drawn.cells]
+        return Line(tuple(pieces))
+
+
+def is_same_but_now(old: View, new: View) -> bool:
+    """Whether two views differ in the time at most."""
+    return old is new or (
+        old.zone == new.zone
+        and old.is_ascii == new.is_ascii
+        and old.progress == new.progress
+        and old.usual == new.usual
+        and old.asked == new.asked
+        and old.suspected == new.suspected
+    )
+
+
+def fit_middle(text: str, width: int) -> str:
+    """Give the text with blanks before it so that it stands in the middle of so many cells."""
+    text = fit(text, width).rstrip() if len(text) > width else text
+    return " " * ((width - len(text)) // 2) + text
