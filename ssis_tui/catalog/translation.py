@@ -41,6 +41,9 @@ from ssis_tui.text import one_line
 CONNECTING: Final = "connecting"
 """The `while_doing` of a connection that is being made."""
 
+RIGHTS_NOT_GRANTED: Final = 27153
+"""Raised by a procedure that goes on all the same."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Case:

@@ -29,6 +29,8 @@ class Batch:
     """Collects statements and parameters side by side, so that neither can get out of step."""
 
     name: str
+    is_change: bool = False
+    """Whether it changes the server: then it is never sent a second time, whatever happens."""
     parameters: list[Parameter] = field(default_factory=list)
     _parts: list[str] = field(default_factory=list)
     _results: list[str] = field(default_factory=list)

@@ -17,6 +17,6 @@ STOP: Final = (
 
 def stop_batch(operation_id: int) -> Batch:
     """Ask once that an operation be stopped."""
-    batch = Batch("stop")
+    batch = Batch("stop", is_change=True)
     batch.select("return_code", STOP, operation_id)
     return batch

@@ -74,6 +74,10 @@ def search_batch(
         if not view.is_in(present) or (view is VALIDATIONS and _excludes_validations(wanted)):
             continue
         condition, values = _condition(wanted, is_execution=view is EXECUTIONS)
+        if view is not VALIDATIONS:
+            # That one has no time of creation: the ids' range alone bounds it.
+            more, moments = _when(wanted)
+            condition, values = condition + more, values + moments
         batch.select(
             "ids",
             f"SELECT TOP (?) {key} AS operation_id FROM catalog.{view.name} "

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ssis_tui.catalog.requests import PollRequest
+from ssis_tui.catalog.requests import PROGRESS_WHOLE_LIMIT, PollRequest
 from ssis_tui.catalog.sql.batch import Batch, instant
 from ssis_tui.catalog.sql.messages import select_newest_progress, select_progress
 from ssis_tui.catalog.sql.operations import select_all_three
@@ -14,8 +14,6 @@ NEW_AT_ONCE: Final = 1000
 """New operations that one poll takes; more are read by the next one, at once."""
 MESSAGES_AT_ONCE: Final = 5000
 """Messages that one poll takes; more are read by the next one, at once."""
-FIRST_MESSAGES: Final = 400
-"""Newest messages read of an execution that is seen for the first time."""
 EACH_ALONE: Final = 20
 """Executions seen for the first time that are read one by one; more share one read."""
 LONG_AGO: Final = "0001-01-02 00:00:00.000000+00:00"
@@ -106,15 +104,35 @@ def _select_progress(batch: Batch, request: PollRequest, around: Surroundings) -
     if not request.progress_whole:
         return
     wholes = batch.declare(request.progress_whole, padding=NOBODY)
-    if not around.sees_all or len(request.progress_whole) > EACH_ALONE:
+    if shares_a_read(request.progress_whole, around):
         select_newest_progress(
             batch, present, f"IN {wholes}", MESSAGES_AT_ONCE, workers=around.has_workers
         )
         return
-    # One by one, so that a talkative execution does not crowd out a silent one.
+    _select_each(batch, around, wholes)
+
+
+def shares_a_read(whole: Sequence[int], around: Surroundings) -> bool:
+    """Whether executions that are seen for the first time are read together."""
+    return len(whole) > EACH_ALONE or (len(whole) > 1 and not around.sees_all)
+
+
+def newest_progress_batch(around: Surroundings, ids: Sequence[int]) -> Batch:
+    """Read the newest progress of at most EACH_ALONE executions, each by itself."""
+    batch = Batch("progress of new executions")
+    _select_each(batch, around, batch.declare(ids, padding=NOBODY))
+    return batch
+
+
+def _select_each(batch: Batch, around: Surroundings, wholes: str) -> None:
+    """Read one by one, so that a talkative execution does not crowd out a silent one."""
     for name in wholes.strip("()").split(", "):
         select_newest_progress(
-            batch, present, f"= {name}", FIRST_MESSAGES, workers=around.has_workers
+            batch,
+            around.present,
+            f"= {name}",
+            PROGRESS_WHOLE_LIMIT,
+            workers=around.has_workers,
         )
 
 

@@ -1,0 +1,460 @@
+"""Connections through whichever driver this machine has; no other module imports a driver.
+
+The drivers are imported when a connection is made, never before: pyodbc needs a library of the
+system that a bare machine lacks, and both cost time that `--version` and the demo must not pay.
+"""
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, timezone
+from functools import partial
+from pathlib import Path
+from struct import Struct
+from typing import Any, Final
+
+from ssis_tui.catalog.connection_string import connection_string
+from ssis_tui.catalog.driver import Driver, Found, Way, candidates
+from ssis_tui.catalog.reach import Reach, knock, sentence
+from ssis_tui.catalog.sql.batch import Batch, Row
+from ssis_tui.catalog.translation import CONNECTING, RIGHTS_NOT_GRANTED, said_in, translate
+from ssis_tui.config.connection_options import ConnectionOptions, keywords_of
+from ssis_tui.errors import (
+    Cancelled,
+    ConnectionLost,
+    DriverMissing,
+    NotReachable,
+    SsisTuiError,
+    UnexpectedAnswer,
+    UsageError,
+)
+
+_BIGINT: Final = (-5, 19, 0)
+_TEXT: Final = (-9, 4000, 0)
+"""ODBC's types SQL_BIGINT and SQL_WVARCHAR: with fixed ones the server keeps one plan a text."""
+_DATETIMEOFFSET: Final = -155
+_WCHAR: Final = -8
+_OFFSET_VALUE: Final = Struct("<6hI2h")
+_LENIENT: Final = "ssis_tui_utf16"
+_EARLIEST: Final = datetime(1, 1, 2, tzinfo=UTC)
+_LATEST: Final = datetime(9999, 12, 30, tzinfo=UTC)
+
+
+@dataclass(slots=True)
+class Answer:
+    """The result sets of one batch, in order, under the names that the batch gave them."""
+
+    sets: list[tuple[str, list[Row]]] = field(default_factory=list)
+
+    def rows(self, name: str) -> list[Row]:
+        """Give the rows of all result sets of that name, one set after the other."""
+        found = [rows for result, rows in self.sets if result == name]
+        if len(found) == 1:
+            return found[0]
+        return [row for rows in found for row in rows]
+
+    @property
+    def count(self) -> int:
+        """Rows that came over the line."""
+        return sum(len(rows) for _, rows in self.sets)
+
+
+class Connection:
+    """One connection, for one thread; only `cancel` may be called from another."""
+
+    def __init__(
+        self,
+        raw: Any,
+        *,
+        driver: Driver,
+        server: str,
+        errors: tuple[type[BaseException], ...],
+        time_limit: int,
+    ) -> None:
+        self.driver = driver
+        self._raw = raw
+        self._server = server
+        self._errors = errors
+        self._time_limit = time_limit
+        self._cursors: dict[str, Any] = {}
+        self._running: Any = None
+        self._is_given_up = False
+
+    def run(self, batch: Batch, while_doing: str) -> Answer:
+        """Send a batch in one round trip and read all it answers; raise SsisTuiError."""
+        try:
+            return self._run(batch, while_doing)
+        except UnicodeDecodeError:
+            if batch.is_change or not self._be_lenient():
+                raise self._unexpected(while_doing) from None
+        try:
+            return self._run(batch, while_doing)
+        except UnicodeDecodeError:
+            raise self._unexpected(while_doing) from None
+
+    def begin(self) -> None:
+        """Forget a cancel that was meant for what ran before."""
+        self._is_given_up = False
+
+    def cancel(self) -> bool:
+        """Ask the server to give up what runs; from any thread. False if the driver cannot."""
+        self._is_given_up = True
+        if self.driver.way is Way.MSSQL_PYTHON:
+            return False
+        running = self._running
+        if running is not None:
+            try:
+                running.cancel()
+            except self._errors:
+                # It ended in between, or the line is gone: the thread that waits hears of it.
+                return True
+        return True
+
+    def close(self) -> None:
+        """Close; never raises. May block as long as the driver does, so call it on its thread."""
+        raw, self._raw = self._raw, None
+        self._cursors.clear()
+        if raw is None:
+            return
+        try:
+            raw.close()
+        except self._errors:
+            return
+
+    def _run(self, batch: Batch, while_doing: str) -> Answer:
+        if self._raw is None:
+            raise ConnectionLost(
+                f"The connection to {self._server} is closed.",
+                "The program reconnects by itself.",
+                server=self._server,
+            )
+        if self._is_given_up:
+            raise self._given_up(while_doing)
+        statement = batch.statement
+        try:
+            cursor = self._cursor(statement.name)
+            self._running = cursor
+            self._send(cursor, statement.text, batch)
+            answer = self._answer(cursor, statement.results)
+        except self._errors as error:
+            self._cursors.pop(statement.name, None)
+            raise self._translated(error, while_doing) from None
+        except (ValueError, OverflowError) as error:
+            self._cursors.pop(statement.name, None)
+            if isinstance(error, UnicodeDecodeError):
+                raise
+            raise self._unexpected(while_doing) from error
+        finally:
+            self._running = None
+        if self._is_given_up:
+            raise self._given_up(while_doing)
+        return answer
+
+    def _cursor(self, name: str) -> Any:
+        """Give the cursor of a kind of statement: it keeps what the server has prepared for it."""
+        cursor = self._cursors.get(name)
+        if cursor is None:
+            cursor = self._cursors[name] = self._raw.cursor()
+        return cursor
+
+    def _send(self, cursor: Any, text: str, batch: Batch) -> None:
+        """Send a batch; an error in a change is raised only after the server has done with it."""
+        if not batch.parameters:
+            cursor.execute(text)
+            return
+        cursor.setinputsizes(
+            [_BIGINT if isinstance(value, int) else _TEXT for value in batch.parameters]
+        )
+        try:
+            cursor.execute(text, *batch.parameters)
+        except self._errors as error:
+            if not batch.is_change:
+                raise
+            self._read_on(cursor, error)
+
+    def _read_on(self, cursor: Any, error: BaseException) -> None:
+        """Let a procedure that reported an error go on to its end, then raise the error.
+
+        Dropping the rest of the answer would cancel what the procedure still does. One error is a
+        warning in truth: 27153 is raised and the stop goes on (the reference's step 3); if a
+        result set follows it, that one tells how it ended.
+        """
+        try:
+            while cursor.nextset():
+                if cursor.description is not None and _is_warning(error):
+                    return
+        except self._errors:
+            raise error from None
+        raise error
+
+    def _answer(self, cursor: Any, names: Sequence[str]) -> Answer:
+        """Read all result sets; raise ValueError where there are others than expected."""
+        found: list[list[Row]] = []
+        is_foreign = self.driver.way is Way.MSSQL_PYTHON
+        while True:
+            if cursor.description is not None:
+                rows = cursor.fetchall()
+                # Its rows are slow objects of Python; tuples are read many times from here on.
+                found.append([tuple(row) for row in rows] if is_foreign else rows)
+            if not cursor.nextset():
+                break
+        if len(found) != len(names):
+            raise ValueError(f"{len(found)} result sets instead of {len(names)}")
+        return Answer(list(zip(names, found, strict=True)))
+
+    def _translated(self, error: BaseException, while_doing: str) -> SsisTuiError:
+        text, state = _told(error)
+        translated = translate(
+            text,
+            sqlstate=state,
+            server=self._server,
+            while_doing=while_doing,
+            seconds=self._time_limit,
+        )
+        if self._is_given_up and not isinstance(translated, ConnectionLost):
+            return self._given_up(while_doing)
+        return translated
+
+    def _given_up(self, while_doing: str) -> Cancelled:
+        return Cancelled(f"Given up while {while_doing}.", server=self._server)
+
+    def _unexpected(self, while_doing: str) -> UnexpectedAnswer:
+        return UnexpectedAnswer(
+            f"{self._server} answered something that cannot be read while {while_doing}.",
+            "Send this sentence with the version of SQL Server to the authors.",
+            server=self._server,
+        )
+
+    def _be_lenient(self) -> bool:
+        """Let broken UTF-16 pass from now on, as half a character; False if it did already."""
+        set_decoding = getattr(self._raw, "setdecoding", None)
+        if set_decoding is None or self.driver.way is Way.MSSQL_PYTHON:
+            return False
+        import codecs
+
+        codecs.register(_lenient_codec)
+        set_decoding(_WCHAR, encoding=_LENIENT, ctype=_WCHAR)
+        self._cursors.clear()
+        return True
+
+
+def connect(options: ConnectionOptions, *, server: str, time_limit: int) -> Connection:
+    """Connect by the best way there is; `time_limit` is that of statements, in seconds.
+
+    Raises ConnectError. A driver that turns out not to be loadable makes way for the next one,
+    unless the user asked for it.
+    """
+    wanted = options.driver or keywords_of(options.connection_string).get("driver", "")
+    first: DriverMissing | None = None
+    for driver in candidates(installed(), wanted):
+        try:
+            return _connect(options, driver, server=server, time_limit=time_limit)
+        except DriverMissing as error:
+            if first is None:
+                first = error
+    raise first or DriverMissing("No driver for SQL Server was found on this machine.")
+
+
+def installed() -> Found:
+    """Look at what this machine has; imports pyodbc, which may turn out to be impossible."""
+    try:
+        import pyodbc
+    except ImportError as error:
+        return Found(has_mssql_python=_has_mssql_python(), pyodbc_fault=_fault(error))
+    try:
+        registered = tuple(pyodbc.drivers())
+    except pyodbc.Error:
+        registered = ()
+    return Found(
+        registered=registered, bundled=bundled_drivers(), has_mssql_python=_has_mssql_python()
+    )
+
+
+def _fault(error: ImportError) -> str:
+    """Half a sentence on why pyodbc cannot be imported."""
+    if isinstance(error, ModuleNotFoundError):
+        return "it is not installed"
+    if "libodbc" in str(error):
+        return "unixODBC's library libodbc.so.2 is missing"
+    return "it cannot be loaded"
+
+
+def _has_mssql_python() -> bool:
+    from importlib.util import find_spec
+
+    return find_spec("mssql_python") is not None
+
+
+def bundled_drivers(root: Path | None = None, machine: str | None = None) -> tuple[str, ...]:
+    """Find Microsoft's driver inside the package mssql_python_odbc without importing that.
+
+    Several builds lie in it; the one for this distribution comes first. Windows' driver manager
+    takes no paths, so there are none there.
+    """
+    if root is None:
+        from importlib.util import find_spec
+
+        spec = find_spec("mssql_python_odbc")
+        if spec is None or not spec.submodule_search_locations:
+            return ()
+        root = Path(spec.submodule_search_locations[0])
+    if os.name != "posix":
+        return ()
+    machine = machine or os.uname().machine
+    builds = {machine, {"aarch64": "arm64", "arm64": "aarch64"}.get(machine, machine)}
+    files = [
+        path
+        for pattern in ("linux/*/*/lib/libmsodbcsql*.so*", "macos/*/lib/libmsodbcsql*.dylib")
+        for path in (root / "libs").glob(pattern)
+        if path.parts[-3] in builds
+    ]
+    own = _distribution()
+    files.sort(key=lambda path: (path.parts[-4] != own, str(path)))
+    return tuple(str(path) for path in files)
+
+
+def _distribution() -> str:
+    """The family of Linux that this is, in the words of the package's folders."""
+    try:
+        text = Path("/etc/os-release").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+    names = {
+        word
+        for line in text.lower().splitlines()
+        if line.startswith(("id=", "id_like="))
+        for word in line.partition("=")[2].strip().strip("\"'").split()
+    }
+    families = (
+        ({"debian", "ubuntu"}, "debian_ubuntu"),
+        ({"rhel", "fedora", "centos"}, "rhel"),
+        ({"suse", "opensuse", "sles"}, "suse"),
+        ({"alpine"}, "alpine"),
+    )
+    return next((folder for family, folder in families if family & names), "")
+
+
+def _connect(
+    options: ConnectionOptions, driver: Driver, *, server: str, time_limit: int
+) -> Connection:
+    text = connection_string(options, driver)
+    opener = _open_mssql_python if driver.way is Way.MSSQL_PYTHON else _open_pyodbc
+    errors, attempt = opener(text, options.login_timeout)
+    try:
+        raw = attempt()
+    except errors as error:
+        translated = _not_connected(error, options, server)
+        # Without its context: the frames below hold the connection string.
+        raise translated from None
+    raw.timeout = time_limit
+    return Connection(raw, driver=driver, server=server, errors=errors, time_limit=time_limit)
+
+
+Opener = tuple[tuple[type[BaseException], ...], Callable[[], Any]]
+
+
+def _open_pyodbc(text: str, login_timeout: int) -> Opener:
+    import pyodbc
+
+    # A pooled connection outlives close() and keeps the settings of the last one.
+    pyodbc.pooling = False
+
+    def attempt() -> Any:
+        raw = pyodbc.connect(text, autocommit=True, timeout=login_timeout)
+        raw.add_output_converter(_DATETIMEOFFSET, _moment)
+        return raw
+
+    return (pyodbc.Error,), attempt
+
+
+def _open_mssql_python(text: str, login_timeout: int) -> Opener:
+    try:
+        import mssql_python
+        from mssql_python.exceptions import ConnectionStringParseError
+        from mssql_python.exceptions import Exception as AnyError
+    except (ImportError, RuntimeError, OSError) as error:
+        raise DriverMissing(
+            "mssql-python cannot be loaded on this machine.",
+            "It needs the system's libltdl, libkrb5 and libgssapi_krb5 "
+            "(Debian, Ubuntu: apt-get install libltdl7 libkrb5-3 libgssapi-krb5-2).",
+        ) from error
+    mssql_python.pooling(enabled=False)
+    attempt = partial(mssql_python.connect, text, autocommit=True, timeout=login_timeout)
+    return (AnyError, ConnectionStringParseError, RuntimeError), attempt
+
+
+def _told(error: BaseException) -> tuple[str, str]:
+    """Give text and SQLSTATE of a driver's exception; pyodbc hands both on, mssql-python one."""
+    if len(error.args) > 1 and isinstance(error.args[0], str) and len(error.args[0]) == 5:
+        return str(error.args[1]), error.args[0]
+    return str(error), ""
+
+
+def _is_warning(error: BaseException) -> bool:
+    """Whether a procedure goes on after this error."""
+    return said_in(*_told(error)).number == RIGHTS_NOT_GRANTED
+
+
+def _not_connected(error: BaseException, options: ConnectionOptions, server: str) -> SsisTuiError:
+    """Translate, and find out more where drivers only say that nobody answered."""
+    if type(error).__name__ == "ConnectionStringParseError":
+        return UsageError(
+            "mssql-python does not take a keyword of this connection.",
+            "Leave out what is not in its documentation, or use another driver.",
+        )
+    text, state = _told(error)
+    translated = translate(
+        text,
+        sqlstate=state,
+        server=server,
+        while_doing=CONNECTING,
+        seconds=options.login_timeout,
+    )
+    address = options.address
+    if not isinstance(translated, NotReachable) or address is None:
+        return translated
+    if address.effective_port is None:
+        # A named instance: only its host can be looked up.
+        if knock(address) is not Reach.NO_HOST:
+            return translated
+        reach = Reach.NO_HOST
+    else:
+        reach = knock(address)
+    if reach is Reach.OPEN and state not in {"HYT00", "HYT01"}:
+        return translated
+    told, advice = sentence(server, address, reach, options.login_timeout)
+    return NotReachable(told, advice, server=server, sqlstate=translated.sqlstate)
+
+
+_ZONES: dict[tuple[int, int], timezone] = {}
+
+
+def _moment(value: bytes) -> datetime:
+    """Make an aware datetime of the 20 bytes of a datetimeoffset, to the microsecond.
+
+    Days at the edge of time are moved inwards, so that every zone can show them.
+    """
+    year, month, day, hour, minute, second, nanoseconds, hours, minutes = _OFFSET_VALUE.unpack(
+        value
+    )
+    if not 1 < year < 9999:
+        return _EARLIEST if year < 9999 else _LATEST
+    zone = _ZONES.get((hours, minutes))
+    if zone is None:
+        zone = timezone(timedelta(hours=hours, minutes=minutes))
+        if len(_ZONES) < 1000:
+            _ZONES[hours, minutes] = zone
+    return datetime(year, month, day, hour, minute, second, nanoseconds // 1000, zone)
+
+
+def _lenient_codec(name: str) -> Any:
+    """Find our own codec: UTF-16 that lets lone surrogates pass."""
+    if name != _LENIENT:
+        return None
+    import codecs
+
+    return codecs.CodecInfo(
+        lambda text, _errors="strict": codecs.utf_16_le_encode(text, "surrogatepass"),
+        lambda data, _errors="strict": codecs.utf_16_le_decode(data, "surrogatepass", True),
+        name=_LENIENT,
+    )
