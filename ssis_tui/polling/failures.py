@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from types import MappingProxyType
 
 from ssis_tui.model.operations import Operation
 
@@ -18,7 +17,7 @@ class Failures:
     which it watched is whole.
     """
 
-    ended: Mapping[int, datetime] = field(default=MappingProxyType({}))
+    ended: Mapping[int, datetime] = field(default_factory=dict)
     """By operation id, when it ended."""
     reach: datetime | None = None
     """Every operation created since then was looked at; None while nothing was read."""

@@ -36,9 +36,9 @@ Mark = tuple[datetime, int]
 class Fold:
     """What the messages of one execution read so far add up to."""
 
-    running: Mapping[str, tuple[Mark, RunningExecutable]] = field(default=MappingProxyType({}))
+    running: Mapping[str, tuple[Mark, RunningExecutable]] = field(default_factory=dict)
     """By execution path, which holds the iteration."""
-    closed: Mapping[str, Mark] = field(default=MappingProxyType({}))
+    closed: Mapping[str, Mark] = field(default_factory=dict)
     progress: Progress = field(default_factory=Progress)
 
     def take(self, messages: Iterable[EventMessage], *, is_complete: bool) -> "Fold":
@@ -67,8 +67,8 @@ class Fold:
 class Listening:
     """What was heard of the executions on screen, and from where to listen on."""
 
-    folds: Mapping[int, Fold] = field(default=MappingProxyType({}))
-    told: Mapping[int, Progress] = field(default=MappingProxyType({}))
+    folds: Mapping[int, Fold] = field(default_factory=dict)
+    told: Mapping[int, Progress] = field(default_factory=dict)
     """By operation id; the same mapping as long as nothing changed."""
     heard: frozenset[int] = frozenset()
     """Executions whose messages were read without a gap up to `after`."""

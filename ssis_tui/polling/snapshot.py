@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum, auto
+from itertools import chain
 from types import MappingProxyType
 
 from ssis_tui.catalog.capabilities import ServerInfo
@@ -18,7 +19,8 @@ class ConnectionState(Enum):
     CONNECTING = auto()
     """The first connection is being made; there are no rows yet."""
     LIVE = auto()
-    """The last poll was answered."""
+    """The connection stands. With an error set, the last poll met a lock, a deadlock or the like,
+    and is tried again soon on the same connection."""
     LOST = auto()
     """The last poll failed; rows are those of the last good one, and it is being tried again."""
     REFUSED = auto()
@@ -60,6 +62,7 @@ class Counts:
     """False while the rows read so far do not reach back to midnight: "at least"."""
 
 
+_NO_OPERATIONS: Mapping[int, Operation] = MappingProxyType({})
 _NO_PROGRESS: Mapping[int, Progress] = MappingProxyType({})
 _NO_USUAL: Mapping[int, Usual] = MappingProxyType({})
 
@@ -82,6 +85,11 @@ class Snapshot:
     """The newest operations that are not active, by descending id."""
     history_goes_on: bool = True
     """Whether the catalog has older ones."""
+    ended: tuple[Operation, ...] = ()
+    """What ended while it was watched, the latest first; also what began too long ago for
+    `history`."""
+    followed: Mapping[int, Operation] = field(default_factory=lambda: _NO_OPERATIONS)
+    """By id, the operations that somebody asked the poller to follow, whatever became of them."""
     progress: Mapping[int, Progress] = field(default_factory=lambda: _NO_PROGRESS)
     """By operation id, for active executions."""
     usual: Mapping[int, Usual] = field(default_factory=lambda: _NO_USUAL)
@@ -92,7 +100,9 @@ class Snapshot:
     taken: float = 0.0
     """Monotonic seconds of this machine when `server_time` was read."""
     took: float = 0.0
-    """Seconds the last poll took, good or not."""
+    """Seconds the last poll took, good or not; the first one's include connecting."""
+    late_since: float | None = None
+    """Monotonic seconds since when an answer is waited for, once that is unusually long."""
     error: SsisTuiError | None = None
     """What went wrong with the last poll; None while all is well."""
     interval: float = 5.0
@@ -104,17 +114,29 @@ class Snapshot:
     """Monotonic seconds of the next poll after a failure; None otherwise."""
     polls: int = 0
     """Number of the poll that this came from."""
+    rows_read: int = 0
+    """Rows that the last good poll read."""
+    abandoned_threads: int = 0
+    """Threads whose driver never came back; they end with the process."""
 
     @property
     def is_fresh(self) -> bool:
-        """Whether the rows are those of the last poll."""
-        return self.state is ConnectionState.LIVE and self.error is None
+        """Whether the rows are those of the last poll, and no answer is overdue."""
+        return self.state is ConnectionState.LIVE and self.error is None and self.late_since is None
 
     def server_now(self, monotonic: float) -> datetime | None:
         """The server's clock carried on by this machine's monotonic one; None before any poll."""
         if self.server_time is None:
             return None
         return self.server_time + timedelta(seconds=max(0.0, monotonic - self.taken))
+
+    def find(self, operation_id: int) -> Operation | None:
+        """Give the operation as it was last read; None if it is not among these rows."""
+        followed = self.followed.get(operation_id)
+        if followed is not None:
+            return followed
+        rows = chain(self.active, self.ended, self.history)
+        return next((each for each in rows if each.operation_id == operation_id), None)
 
     def age(self, monotonic: float) -> float | None:
         """Seconds since the rows were read; None before any poll."""

@@ -14,7 +14,13 @@ from threading import Thread
 from typing import Any, Generic, Protocol, TypeVar
 from weakref import WeakSet
 
-from ssis_tui.errors import Cancelled, ConnectionLost, TimeLimit
+from ssis_tui.errors import (
+    Cancelled,
+    ConnectionLost,
+    SsisTuiError,
+    TimeLimit,
+    UnexpectedAnswer,
+)
 from ssis_tui.polling.clock import Clock, within
 
 GRACE = 2.0
@@ -134,11 +140,18 @@ class CatalogThread(Generic[C]):
     """
 
     def __init__(
-        self, make: Callable[[], C], clock: Clock, *, name: str, grace: float = GRACE
+        self,
+        make: Callable[[], C],
+        clock: Clock,
+        *,
+        server: str,
+        role: str,
+        grace: float = GRACE,
     ) -> None:
         self._make = make
         self._clock = clock
-        self._name = name
+        self._server = server
+        self._name = f"{server} {role}"
         self._grace = grace
         self._worker: _Worker[C] | None = None
         self._job: _Job[C] | None = None
@@ -166,6 +179,9 @@ class CatalogThread(Generic[C]):
     ) -> T:
         """Run the call on the thread and give what it gives or raises.
 
+        Only SsisTuiError comes out: anything else that a call raises is a fault of this program
+        and becomes an UnexpectedAnswer that has it as its cause.
+
         After `limit` seconds the server is asked to cancel; if the call does not return within
         the grace its thread is left behind and TimeLimit is raised. When the awaiting task is
         cancelled the call is given up in the same way, in the background: it may have begun, its
@@ -177,8 +193,9 @@ class CatalogThread(Generic[C]):
             await self._get_free()
             if generation is not None and generation != self.generation:
                 raise ConnectionLost(
-                    "The connection was given up: its last query did not return.",
+                    f"The connection to {self._server} was given up: a query did not return.",
                     "A new one is made.",
+                    server=self._server,
                 )
             worker = self._worker or self._new_worker()
             job = self._job = worker.put(call)
@@ -191,7 +208,7 @@ class CatalogThread(Generic[C]):
                 raise
             result = job.future.result()
             if result.error is not None:
-                raise result.error
+                raise self._known(result.error)
             value: T = result.value
             return value
 
@@ -248,10 +265,24 @@ class CatalogThread(Generic[C]):
         self.renew()
         return await within(self._clock, worker.ended, seconds)
 
+    def _known(self, error: BaseException) -> SsisTuiError:
+        if isinstance(error, SsisTuiError):
+            return error
+        known = UnexpectedAnswer(
+            f"A call to {self._server} failed within this program ({type(error).__name__}).",
+            "That is a fault of the program, not of the server: please report it.",
+            server=self._server,
+        )
+        known.__cause__ = error
+        return known
+
     async def _get_free(self) -> None:
         """Wait for what was given up before; the next statement never overtakes it."""
         if self._is_closed:
-            raise ConnectionLost(f"The connection {self._name} was closed by this program.")
+            raise ConnectionLost(
+                f"The connection to {self._server} was closed by this program.",
+                server=self._server,
+            )
         for future in (self._cancelling, None if self._job is None else self._job.future):
             if future is not None and not await within(self._clock, future, self._grace):
                 self.renew()
@@ -262,8 +293,9 @@ class CatalogThread(Generic[C]):
         hanging = self.abandoned
         if hanging >= MOST_ABANDONED and now - self._made_at < SELDOM:
             raise TimeLimit(
-                f"{hanging} calls on {self._name} have not returned: the driver hangs.",
-                "It is tried again every ten minutes, or at once when one of them returns.",
+                f"{hanging} calls to {self._server} have not returned: the driver hangs.",
+                "It is tried again every ten minutes, and as soon as one of them returns.",
+                server=self._server,
             )
         self._made_at = now
         self._worker = _Worker(self._make, self._name)
@@ -278,6 +310,7 @@ class CatalogThread(Generic[C]):
         elif not isinstance(job.future.result().error, Cancelled):
             return
         raise TimeLimit(
-            "The server did not answer in time.",
-            "The query was given up; it is tried again.",
+            f"{self._server} did not answer in time.",
+            "The query was given up.",
+            server=self._server,
         )

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from statistics import median
-from types import MappingProxyType
 
 from ssis_tui.model.codes import OperationStatus
 from ssis_tui.model.operations import Execution, Operation
@@ -28,9 +27,9 @@ class Habits:
     A duration is that of the catalog: from Pending, so the wait for a process is part of it.
     """
 
-    runs: Mapping[Path, Runs] = field(default=MappingProxyType({}))
+    runs: Mapping[Path, Runs] = field(default_factory=dict)
     """By folder, project and package: execution ids with durations, newest first."""
-    usual: Mapping[Path, Usual] = field(default=MappingProxyType({}))
+    usual: Mapping[Path, Usual] = field(default_factory=dict)
 
     def learn(self, operations: Iterable[Operation]) -> "Habits":
         """Take in what succeeded among these; give itself where there is nothing new."""

@@ -48,6 +48,10 @@ class VirtualClock:
         """Move the wall clock alone, as when the machine was suspended or its clock was set."""
         self._jumped += seconds
 
+    def pass_unnoticed(self, seconds: float) -> None:
+        """Let time pass within a call, which wakes nobody before it is back."""
+        self._elapsed += seconds
+
     def count_hanging(self, hanging: Callable[[], int]) -> None:
         """Be told how many calls hang on purpose: nobody waits for those."""
         self._hanging.append(hanging)
@@ -63,7 +67,7 @@ class VirtualClock:
             self._elapsed = max(self._elapsed, when)
             future.set_result(None)
             await self.settle()
-        self._elapsed = end
+        self._elapsed = max(self._elapsed, end)
         await self.settle()
 
     async def settle(self) -> None:

@@ -38,6 +38,10 @@ class Hang:
         self.has_begun = False
         self._released = Event()
 
+    @property
+    def is_hanging(self) -> bool:
+        return self.has_begun and not self._released.is_set()
+
     def release(self) -> None:
         self._released.set()
 
@@ -74,6 +78,8 @@ class FakeServer:
     when_stopped: OperationStatus = OperationStatus.STOPPING
     return_code: int = 0
     server_name: str = "FAKE01"
+    takes: float = 0.0
+    """Seconds by which a poll lets the clock go on."""
 
     def __post_init__(self) -> None:
         self.calls: list[tuple[str, object]] = []
@@ -88,8 +94,7 @@ class FakeServer:
         self._faults: dict[str, deque[Fault]] = defaultdict(deque)
         self._always: dict[str, Fault] = {}
         self._lock = Lock()
-        self._hanging = 0
-        self.clock.count_hanging(lambda: self._hanging)
+        self.clock.count_hanging(lambda: sum(hang.is_hanging for hang in tuple(self.hangs)))
 
     def catalog(self) -> "FakeCatalog":
         return FakeCatalog(self)
@@ -149,13 +154,9 @@ class FakeServer:
         if isinstance(fault, Hang):
             subject.hang = fault
             fault.has_begun = True
-            with self._lock:
-                self._hanging += 1
             try:
                 fault.wait()
             finally:
-                with self._lock:
-                    self._hanging -= 1
                 subject.hang = None
         elif isinstance(fault, BaseException):
             if getattr(fault, "ends_connection", False):
@@ -207,6 +208,7 @@ class FakeCatalog(_Connected):
 
     def poll(self, request: PollRequest) -> PollAnswer:
         self._meet("poll", request)
+        self.server.clock.pass_unnoticed(self.server.takes)
         everything = dict(sorted(self.server.operations.items()))
         found: dict[int, Operation] = {}
         if request.newest:
