@@ -13,11 +13,11 @@ from pathlib import Path
 from struct import Struct
 from typing import Any, Final
 
-from ssis_tui.catalog.connection_string import connection_string
+from ssis_tui.catalog.connection_string import connection_string, is_encrypted
 from ssis_tui.catalog.driver import Driver, Found, Way, candidates
 from ssis_tui.catalog.reach import Reach, knock, sentence
-from ssis_tui.catalog.sql.batch import Batch, Row
-from ssis_tui.catalog.translation import CONNECTING, RIGHTS_NOT_GRANTED, said_in, translate
+from ssis_tui.catalog.sql.batch import Batch, Parameter, Row
+from ssis_tui.catalog.translation import CONNECTING, translate
 from ssis_tui.config.connection_options import ConnectionOptions, keywords_of
 from ssis_tui.errors import (
     Cancelled,
@@ -25,6 +25,7 @@ from ssis_tui.errors import (
     DriverMissing,
     NotReachable,
     SsisTuiError,
+    TlsRefused,
     UnexpectedAnswer,
     UsageError,
 )
@@ -134,7 +135,7 @@ class Connection:
         try:
             cursor = self._cursor(statement.name)
             self._running = cursor
-            self._send(cursor, statement.text, batch)
+            self._send(cursor, statement.text, batch.parameters)
             answer = self._answer(cursor, statement.results)
         except self._errors as error:
             self._cursors.pop(statement.name, None)
@@ -157,35 +158,13 @@ class Connection:
             cursor = self._cursors[name] = self._raw.cursor()
         return cursor
 
-    def _send(self, cursor: Any, text: str, batch: Batch) -> None:
-        """Send a batch; an error in a change is raised only after the server has done with it."""
-        if not batch.parameters:
+    def _send(self, cursor: Any, text: str, parameters: Sequence[Parameter]) -> None:
+        """Send a batch, with parameters of fixed types."""
+        if not parameters:
             cursor.execute(text)
             return
-        cursor.setinputsizes(
-            [_BIGINT if isinstance(value, int) else _TEXT for value in batch.parameters]
-        )
-        try:
-            cursor.execute(text, *batch.parameters)
-        except self._errors as error:
-            if not batch.is_change:
-                raise
-            self._read_on(cursor, error)
-
-    def _read_on(self, cursor: Any, error: BaseException) -> None:
-        """Let a procedure that reported an error go on to its end, then raise the error.
-
-        Dropping the rest of the answer would cancel what the procedure still does. One error is a
-        warning in truth: 27153 is raised and the stop goes on (the reference's step 3); if a
-        result set follows it, that one tells how it ended.
-        """
-        try:
-            while cursor.nextset():
-                if cursor.description is not None and _is_warning(error):
-                    return
-        except self._errors:
-            raise error from None
-        raise error
+        cursor.setinputsizes([_BIGINT if isinstance(value, int) else _TEXT for value in parameters])
+        cursor.execute(text, *parameters)
 
     def _answer(self, cursor: Any, names: Sequence[str]) -> Answer:
         """Read all result sets; raise ValueError where there are others than expected."""
@@ -343,7 +322,7 @@ def _connect(
     try:
         raw = attempt()
     except errors as error:
-        translated = _not_connected(error, options, server)
+        translated = _not_connected(error, options, driver, server)
         # Without its context: the frames below hold the connection string.
         raise translated from None
     raw.timeout = time_limit
@@ -390,12 +369,9 @@ def _told(error: BaseException) -> tuple[str, str]:
     return str(error), ""
 
 
-def _is_warning(error: BaseException) -> bool:
-    """Whether a procedure goes on after this error."""
-    return said_in(*_told(error)).number == RIGHTS_NOT_GRANTED
-
-
-def _not_connected(error: BaseException, options: ConnectionOptions, server: str) -> SsisTuiError:
+def _not_connected(
+    error: BaseException, options: ConnectionOptions, driver: Driver, server: str
+) -> SsisTuiError:
     """Translate, and find out more where drivers only say that nobody answered."""
     if type(error).__name__ == "ConnectionStringParseError":
         return UsageError(
@@ -421,6 +397,15 @@ def _not_connected(error: BaseException, options: ConnectionOptions, server: str
     else:
         reach = knock(address)
     if reach is Reach.OPEN and state not in {"HYT00", "HYT01"}:
+        if driver.way is Way.FREETDS and is_encrypted(options):
+            # FreeTDS has the same words for a server without TLS and for one that hangs up.
+            return TlsRefused(
+                f"{server} answered, but no encrypted connection to it came about.",
+                "If the server offers no encryption and you know the line, switch it off with "
+                "-N no.",
+                server=server,
+                sqlstate=translated.sqlstate,
+            )
         return translated
     told, advice = sentence(server, address, reach, options.login_timeout)
     return NotReachable(told, advice, server=server, sqlstate=translated.sqlstate)

@@ -35,8 +35,10 @@ from ssis_tui.catalog.sql.poll import (
 )
 from ssis_tui.catalog.sql.server import CHANGING, READING
 from ssis_tui.catalog.sql.views import EVENT_MESSAGES, EXECUTABLE_STATISTICS, EXECUTABLES
+from ssis_tui.catalog.translation import RIGHTS_NOT_GRANTED
 from ssis_tui.config.settings import Profile
-from ssis_tui.errors import NoSuchOperation
+from ssis_tui.errors import NoSuchOperation, ProcedureFailed
+from ssis_tui.model.codes import OperationStatus
 from ssis_tui.model.executables import ExecutableStatistic
 from ssis_tui.model.messages import EventMessage
 from ssis_tui.model.operations import Operation
@@ -235,9 +237,15 @@ class OdbcOperator:
         return found[0]
 
     def stop(self, operation_id: int) -> StopAnswer:
-        answer = self._change(
-            stop_batch(operation_id), f"stop {operation_id}", f"stopping {operation_id}"
-        )
+        try:
+            answer = self._change(
+                stop_batch(operation_id), f"stop {operation_id}", f"stopping {operation_id}"
+            )
+        except ProcedureFailed as error:
+            if error.number != RIGHTS_NOT_GRANTED or not self._is_stopping(operation_id):
+                raise
+            # The procedure reported this and went on; its return code is lost with the error.
+            return StopAnswer(return_code=0)
         rows = answer.rows("return_code")
         code = rows[0][0] if rows else None
         return StopAnswer(return_code=0 if code is None else code)
@@ -247,6 +255,11 @@ class OdbcOperator:
 
     def close(self) -> None:
         self._session.close()
+
+    def _is_stopping(self, operation_id: int) -> bool:
+        """Whether a stop shows in the catalog."""
+        status = self.operation(operation_id).status
+        return status == OperationStatus.STOPPING or status.has_ended
 
     def _change(self, batch: Batch, what: str, while_doing: str) -> Answer:
         """Send something that changes the server: the only place that does, past the gate."""

@@ -353,7 +353,7 @@ _EOF: Final = re.compile(
     r"unexpected EOF|unknown error|communication link|connection is (?:broken|dead|closed)|"
     r"dead or not enabled|not connected|connection reset|broken pipe|no longer usable|"
     r"bad token from the server|unexpected end|TCP Provider|forcibly closed|Data stream|"
-    r"protocol error",
+    r"protocol error|may have been terminated|session is in the kill state",
     re.IGNORECASE,
 )
 _TIMEOUT: Final = re.compile(r"time-?out expired|timed? ?out|timeout", re.IGNORECASE)
