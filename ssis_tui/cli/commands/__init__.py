@@ -1,0 +1,15 @@
+"""The commands by name; each module is imported only when its command is used."""
+
+from typing import Final
+
+COMMANDS: Final = {
+    "list": ("listing", "what is running, pending or stopping now"),
+    "history": ("history", "what ran, newest first"),
+    "show": ("show", "all that is known of operations"),
+    "messages": ("messages", "what an operation said, as it says it with --follow"),
+    "executables": ("executables", "the tasks and containers of an execution"),
+    "stop": ("stop", "ask for running executions and validations to be stopped"),
+    "wait": ("wait", "wait until operations have ended"),
+    "config": ("config", "show, find and check the configuration file"),
+}
+"""Name, module below this package, and a line of help."""

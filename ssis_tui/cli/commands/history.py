@@ -1,0 +1,141 @@
+"""``ssis-tui history``: what ran, newest first, a page at a time until enough was found."""
+
+import argparse
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+from ssis_tui.catalog.requests import HistoryPage, HistoryRequest, OperationFilter, PollRequest
+from ssis_tui.cli.console import Console
+from ssis_tui.cli.operations import HISTORY, add_filter, kept
+from ssis_tui.cli.output import write
+from ssis_tui.cli.parser import whole
+from ssis_tui.cli.session import (
+    Session,
+    moment_of,
+    opened,
+    prepare,
+    server_of,
+    view_of,
+)
+from ssis_tui.config.files import did_you_mean
+from ssis_tui.config.keys import Unfit, moment
+from ssis_tui.model.codes import Code, OperationStatus, OperationType
+from ssis_tui.model.operations import Operation
+from ssis_tui.present.column import View
+from ssis_tui.text import one_line
+
+FORMATS = True
+EXAMPLES = """\
+  ssis-tui history -S PRODSQL01 --limit 20
+  ssis-tui history --demo --since yesterday --status failed --json
+  ssis-tui history -S PRODSQL01 --since '2026-11-21 18:00' --until '2026-11-22 06:00' \\
+      --package 'Load*'
+"""
+_PAGE = 500
+_LIMIT = 50
+
+AnyCode = TypeVar("AnyCode", bound=Code)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("which")
+    for name, words in (("since", "created at or after"), ("until", "created before")):
+        group.add_argument(f"--{name}", type=_moment, metavar="TIME", help=f"{words} this time")
+    group.add_argument(
+        "--limit", type=whole(), metavar="N",
+        help=f"at most so many (all with --since, else {_LIMIT})",
+    )  # fmt: skip
+    group.add_argument("--status", type=statuses, metavar="NAMES", default=frozenset(),
+                       help="such as failed,canceled")  # fmt: skip
+    group.add_argument("--type", type=types, metavar="NAMES", default=frozenset(),
+                       help="such as execute,validate,deploy,stop")  # fmt: skip
+    for name in ("folder", "project", "package", "caller", "machine"):
+        group.add_argument(f"--{name}", metavar="NAME", help="whole name; * and ? stand for others")
+    add_filter(parser)
+
+
+def run(arguments: argparse.Namespace, console: Console) -> int:
+    settings = prepare(arguments, console)
+    moments = {
+        name: moment_of(said, console)
+        for name in ("since", "until")
+        if (said := getattr(arguments, name)) is not None
+    }
+    wanted = OperationFilter(
+        statuses=arguments.status,
+        types=arguments.type,
+        folder=arguments.folder,
+        project=arguments.project,
+        package=arguments.package,
+        caller=arguments.caller,
+        machine=arguments.machine,
+        **moments,
+    )
+    limit = arguments.limit or (None if "since" in moments else _LIMIT)
+    with opened(server_of(arguments, console, settings), console) as session:
+        server_time = session.call(lambda catalog: catalog.poll(PollRequest()).server_time)
+        view = view_of(settings, console, server_time)
+        rows = found(session, wanted, limit, arguments.filter, view)
+        write(console, arguments.format, HISTORY, rows, view, empty="Nothing in the history suits.")
+    return 0
+
+
+def found(
+    session: Session, wanted: OperationFilter, limit: int | None, words: str, view: View
+) -> Iterator[Operation]:
+    """Give operations of the history newest first, page by page, as far as they are wanted."""
+    before: int | None = None
+    count = 0
+    while limit is None or count < limit:
+        asked = _PAGE if limit is None or words else min(_PAGE, limit - count)
+        request = HistoryRequest(before=before, limit=asked, filter=wanted)
+        page = _page(session, request)
+        ended = [each for each in page.operations if wanted.statuses or _has_ended(each, view)]
+        rows = kept(ended, words, HISTORY.columns, view)
+        if limit is not None:
+            rows = rows[: limit - count]
+        yield from rows
+        count += len(rows)
+        if page.next_before is None:
+            return
+        before = page.next_before
+
+
+def _page(session: Session, request: HistoryRequest) -> HistoryPage:
+    return session.call(lambda catalog: catalog.history(request))
+
+
+def _has_ended(operation: Operation, view: View) -> bool:
+    return view.now is None or not operation.is_active_at(view.now)
+
+
+def _moment(words: str) -> str:
+    try:
+        return moment(words)
+    except Unfit as reason:
+        raise argparse.ArgumentTypeError(str(reason)) from None
+
+
+def statuses(words: str) -> frozenset[OperationStatus]:
+    """Read statuses by their words, separated by commas."""
+    return codes_of(words, OperationStatus, lambda code: code.label)
+
+
+def types(words: str) -> frozenset[OperationType]:
+    """Read types of operations by their words, separated by commas; one may mean several."""
+    return codes_of(words, OperationType, lambda code: code.word)
+
+
+def codes_of(
+    words: str, codes: type[AnyCode], name: Callable[[AnyCode], str]
+) -> frozenset[AnyCode]:
+    found: set[AnyCode] = set()
+    for word in words.replace("_", " ").split(","):
+        plain = word.strip().casefold()
+        meant = {code for code in codes if plain in {name(code).casefold(), str(int(code))}}
+        if not meant:
+            known = sorted({name(code).casefold() for code in codes})
+            near = did_you_mean(plain, known) or f"; there are {', '.join(known)}"
+            raise argparse.ArgumentTypeError(f"there is no {one_line(plain) or 'empty one'}{near}")
+        found |= meant
+    return frozenset(found)

@@ -1,0 +1,117 @@
+"""Where a command's words go and come from: data on standard output, talk on standard error."""
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TextIO
+
+from ssis_tui import text
+from ssis_tui.cli.clock import BlockingClock, MachineClock
+from ssis_tui.errors import UsageError
+from ssis_tui.masking import masked
+
+PROGRAM = "ssis-tui"
+
+
+@dataclass(slots=True)
+class Console:
+    """The streams, the environment and the clock of one run of the program."""
+
+    out: TextIO = field(default_factory=lambda: sys.stdout)
+    err: TextIO = field(default_factory=lambda: sys.stderr)
+    stdin: TextIO | None = field(default_factory=lambda: sys.stdin)
+    environ: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
+    clock: BlockingClock = field(default_factory=MachineClock)
+    wants_ascii: bool = False
+
+    @property
+    def is_terminal(self) -> bool:
+        """Whether a person looks at standard output."""
+        return self.out.isatty()
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether there is somebody to answer a question."""
+        return self.stdin is not None and self.stdin.isatty() and self.err.isatty()
+
+    @property
+    def is_ascii(self) -> bool:
+        """Whether only ASCII may be written: asked for, or all that the stream can take."""
+        return self.wants_ascii or not _can_write(self.out, "▶…é")
+
+    @property
+    def has_color(self) -> bool:
+        """Whether standard output is a terminal that shows colours and nobody said no to them."""
+        if self.environ.get("NO_COLOR") or self.environ.get("TERM", "") == "dumb":
+            return False
+        return self.is_terminal
+
+    @property
+    def width(self) -> int | None:
+        """Cells of the terminal; None when standard output is none, so that nothing is cut."""
+        if not self.is_terminal:
+            return None
+        import shutil
+
+        return shutil.get_terminal_size().columns
+
+    def data(self, line: str) -> None:
+        """Write a line of data."""
+        self.out.write(_writable(self.out, line) + "\n")
+
+    def say(self, words: str) -> None:
+        """Say something to the person, beside the data."""
+        self._flush_data()
+        # Who is told something may have been sent a secret by a server or a driver.
+        shown = text.one_line(masked(words), is_ascii=self.wants_ascii)
+        self.err.write(_writable(self.err, f"{PROGRAM}: {shown}") + "\n")
+        self.err.flush()
+
+    def progress(self, words: str) -> None:
+        """Show what is being done, on a terminal only, until the next call; empty to clear."""
+        if not self.err.isatty() or self.environ.get("TERM", "") == "dumb":
+            return
+        shown = text.one_line(words, is_ascii=not _can_write(self.err, words))
+        self.err.write(f"\r\x1b[K{text.cut(shown, 78)}")
+        self.err.flush()
+
+    def ask(self, question: str) -> str:
+        """Ask and give the answer without blanks around; raise UsageError with nobody there."""
+        if not self.can_ask or self.stdin is None:
+            raise UsageError(
+                "There is a question and nobody to answer it.", "Answer it beforehand with --yes."
+            )
+        self._flush_data()
+        self.err.write(text.one_line(question, is_ascii=self.is_ascii) + " ")
+        self.err.flush()
+        answer = self.stdin.readline()
+        if not answer:
+            # The end of input is not an answer.
+            self.err.write("\n")
+        return answer.strip()
+
+    def ask_secret(self, question: str) -> str:
+        """Ask without echo."""
+        import getpass
+
+        try:
+            return getpass.getpass(text.one_line(question))
+        except EOFError:
+            raise UsageError("No password was given.") from None
+
+    def _flush_data(self) -> None:
+        self.out.flush()
+
+
+def _can_write(stream: TextIO, words: str) -> bool:
+    try:
+        words.encode(stream.encoding or "ascii")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _writable(stream: TextIO, line: str) -> str:
+    """Give the line as the stream's encoding can take it."""
+    return line if line.isascii() or _can_write(stream, line) else text.ascii_only(line)

@@ -1,0 +1,198 @@
+"""Runs the program: finds the command, and turns every outcome into words and an exit status."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Final, Protocol
+
+from ssis_tui.cli.commands import COMMANDS
+from ssis_tui.cli.console import PROGRAM, Console
+from ssis_tui.cli.parser import (
+    Parser,
+    add_connection,
+    add_dashboard,
+    add_formats,
+    add_looks,
+    parser_of,
+)
+from ssis_tui.errors import SsisTuiError, UsageError
+
+INTERRUPTED: Final = 130
+PIPE_CLOSED: Final = 141
+"""What a shell reports of a program that wrote to a pipe which nobody reads any more."""
+
+STATUSES: Final = """\
+exit status:
+  0 done   1 an error of this program   2 wrong arguments, or a question and nobody to answer it
+  3 not reachable, login refused or no usable driver   4 refused by the server or by --read-only
+  5 not found   6 time limit   7 the execution did not succeed   130 interrupted
+"""
+
+_EXAMPLES: Final = """\
+  ssis-tui --demo                            try it without a server
+  ssis-tui PRODSQL01                         watch a server, with your Windows login
+  ssis-tui -S PRODSQL01,1433 -U reader       with a SQL login; the password is asked
+  ssis-tui list -S PRODSQL01 --json          what runs now, for a script
+  ssis-tui history --since yesterday         what ran since midnight of yesterday
+  ssis-tui stop 184217 -S PRODSQL01 --wait   stop one and wait until it has ended
+"""
+
+
+class Command(Protocol):
+    """A module of :mod:`ssis_tui.cli.commands`."""
+
+    FORMATS: bool
+    """Whether it writes rows, in any of the formats."""
+    EXAMPLES: str
+
+    def add_arguments(self, parser: Parser) -> None:
+        """Add what only this command takes."""
+        ...
+
+    def run(self, arguments: argparse.Namespace, console: Console) -> int:
+        """Do it and give the exit status."""
+        ...
+
+
+def run(words: Sequence[str], console: Console | None = None) -> int:
+    """Run the program with these arguments; give the exit status."""
+    console = console or Console()
+    try:
+        status = _dispatch(words, console)
+        console.out.flush()
+    except SsisTuiError as error:
+        return _tell(error, console)
+    except KeyboardInterrupt:
+        console.progress("")
+        return INTERRUPTED
+    except BrokenPipeError:
+        _drop_output(console)
+        return PIPE_CLOSED
+    except SystemExit as end:
+        # argparse ends so after --help.
+        return end.code if isinstance(end.code, int) else 0
+    return status
+
+
+def command_at(words: Sequence[str]) -> int | None:
+    """Find the command among the arguments: the first word that is no option nor its value."""
+    takes_value, may_take_value = _options_with_value()
+    position = 0
+    while position < len(words):
+        word = words[position]
+        following = words[position + 1] if position + 1 < len(words) else ""
+        if word == "--":
+            return None
+        if word in takes_value or (
+            word in may_take_value and following not in COMMANDS and following[:1] != "-"
+        ):
+            position += 1
+        elif not word.startswith("-"):
+            return position if word in COMMANDS else None
+        position += 1
+    return None
+
+
+def dashboard_parser() -> Parser:
+    """Make the parser of the program itself: without a command it opens the dashboard."""
+    listed = "\n".join(f"  {name:<12} {summary}" for name, (_, summary) in COMMANDS.items())
+    parser = parser_of(
+        "",
+        "See what SQL Server Integration Services runs and ran, why it failed, and stop it.",
+        description="See what SQL Server Integration Services runs and ran, why it failed, and "
+        f"stop it.\n\nWithout a command it opens the dashboard.\n\ncommands:\n{listed}\n\n"
+        f"See {PROGRAM} COMMAND --help for what a command takes.",
+        examples=f"{_EXAMPLES}\n{STATUSES}",
+    )
+    parser.usage = f"{PROGRAM} [SERVER] [options]\n       {PROGRAM} COMMAND [options]"
+    parser.add_argument("--version", "-V", action="store_true", help="show the version")
+    parser.add_argument("address", nargs="?", metavar="SERVER", help="as -S")
+    add_dashboard(parser)
+    add_looks(parser)
+    add_connection(parser)
+    return parser
+
+
+def command_parser(name: str) -> tuple[Command, Parser]:
+    """Import a command's module and make its parser."""
+    module_name, summary = COMMANDS[name]
+    module: Command = import_module(f"ssis_tui.cli.commands.{module_name}")
+    parser = parser_of(
+        name, f"{summary[:1].upper()}{summary[1:]}.", examples=f"{module.EXAMPLES}\n{STATUSES}"
+    )
+    module.add_arguments(parser)
+    if module.FORMATS:
+        add_formats(parser)
+    add_looks(parser)
+    add_connection(parser)
+    return module, parser
+
+
+def _dispatch(words: Sequence[str], console: Console) -> int:
+    position = command_at(words)
+    if position is None:
+        return _dashboard(words, console)
+    module, parser = command_parser(words[position])
+    return module.run(parser.parse_all([*words[:position], *words[position + 1 :]]), console)
+
+
+def _dashboard(words: Sequence[str], console: Console) -> int:
+    arguments = dashboard_parser().parse_all(words)
+    if arguments.version:
+        from ssis_tui import __version__
+
+        console.data(f"{PROGRAM} {__version__}")
+        return 0
+    from ssis_tui.cli.session import dashboard_settings, prepare, server_of
+
+    if arguments.address:
+        if hasattr(arguments, "server"):
+            raise UsageError("Name the server once, either by itself or with -S.")
+        arguments.server = arguments.address
+    settings = prepare(arguments, console)
+    if not console.is_terminal or console.stdin is None or not console.stdin.isatty():
+        raise UsageError(
+            "The dashboard needs a terminal.", f"For scripts there is {PROGRAM} list --json."
+        )
+    if console.environ.get("TERM", "") == "dumb":
+        raise UsageError(
+            "This terminal cannot show the dashboard (TERM=dumb).",
+            f"{PROGRAM} list works here.",
+        )
+    server = server_of(arguments, console, settings)
+    chosen = dashboard_settings(settings, console)
+    # The heaviest import of all, when everything that can be wrong before it was right.
+    from ssis_tui.tui.app import run_dashboard
+
+    return run_dashboard(server, chosen)
+
+
+def _options_with_value() -> tuple[frozenset[str], frozenset[str]]:
+    """Give the options that take the next word as their value, and those that may."""
+    parser = parser_of("", "")
+    add_dashboard(parser)
+    add_looks(parser)
+    add_connection(parser)
+    named = [(name, action.nargs) for action in parser.options() for name in action.option_strings]
+    return (
+        frozenset(name for name, count in named if count is None),
+        frozenset(name for name, count in named if count == "?"),
+    )
+
+
+def _tell(error: SsisTuiError, console: Console) -> int:
+    console.progress("")
+    try:
+        console.say(error.full_text)
+    except BrokenPipeError:
+        _drop_output(console)
+    return error.exit_status
+
+
+def _drop_output(console: Console) -> None:
+    """Let the interpreter's last flush of standard output fail nowhere."""
+    if console.out is sys.stdout:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())

@@ -1,0 +1,166 @@
+"""Opens the server that the arguments mean, for one command."""
+
+import argparse
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from typing import Any, TypeVar
+
+from ssis_tui.catalog.capabilities import ServerInfo
+from ssis_tui.catalog.protocol import Catalog, Operator, Server
+from ssis_tui.cli.clock import StandingClock
+from ssis_tui.cli.console import Console
+from ssis_tui.cli.parser import flags_of
+from ssis_tui.cli.worker import Worker
+from ssis_tui.config.files import Configuration, default_path, load
+from ssis_tui.config.profiles import resolve, settings_of_dashboard
+from ssis_tui.config.settings import DashboardSettings, Profile, Times
+from ssis_tui.errors import UsageError
+from ssis_tui.present.column import View
+
+Result = TypeVar("Result")
+
+DEMO_NOW = "SSIS_TUI_DEMO_NOW"
+"""ISO moment at which the demo stands still, so that each run shows the same."""
+DEMO_SEED = "SSIS_TUI_DEMO_SEED"
+"""Whole number that makes another demo world."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """An open catalog; its calls run on a thread of their own."""
+
+    server: Server
+    info: ServerInfo
+    worker: Worker[Catalog]
+
+    def call(self, work: Callable[[Catalog], Result]) -> Result:
+        """Run `work` on the catalog's thread; Ctrl+C gives it up."""
+        return self.worker.call(work)
+
+
+def configuration_of(arguments: argparse.Namespace, console: Console) -> Configuration:
+    """Read the configuration file that is meant, and stop at what is wrong in it."""
+    named = getattr(arguments, "config", None)
+    path = Path(named).expanduser() if named else default_path(console.environ)
+    configuration = load(path, must_exist=bool(named))
+    configuration.check()
+    return configuration
+
+
+def prepare(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
+    """Give the settings that hold for the run, and set the console's looks and clock by them."""
+    if getattr(arguments, "demo", False):
+        _stand_still(console)
+    settings = settings_of_dashboard(
+        configuration_of(arguments, console), console.environ, flags_of(arguments)
+    )
+    console.wants_ascii = bool(settings.get("ascii", False))
+    return settings
+
+
+def dashboard_settings(settings: dict[str, Any], console: Console) -> DashboardSettings:
+    """Make the dashboard's settings; words for times become moments."""
+    chosen = dict(settings)
+    if "since" in chosen:
+        chosen["since"] = moment_of(chosen["since"], console)
+    return DashboardSettings(**chosen)
+
+
+def moment_of(words: str, console: Console) -> datetime:
+    """Read a moment that was typed; what a changing clock made of it is said."""
+    from ssis_tui.when import read_when
+
+    when = read_when(words, console.clock.now())
+    if when.note:
+        console.say(when.note)
+    return when.moment
+
+
+def server_of(arguments: argparse.Namespace, console: Console, settings: dict[str, Any]) -> Server:
+    """Give the server that is meant, not opened yet; asks for a password where one is needed."""
+    read_only = bool(settings.get("read_only", False))
+    if getattr(arguments, "demo", False):
+        return _demo(console, is_read_only=read_only)
+    return _odbc(profile_of(arguments, console))
+
+
+def profile_of(arguments: argparse.Namespace, console: Console) -> Profile:
+    """Put the profile of the server together, with its password."""
+    flags = flags_of(arguments)
+    if getattr(arguments, "entra", False):
+        flags.setdefault(
+            "authentication",
+            "ActiveDirectoryInteractive" if flags.get("user") else "ActiveDirectoryIntegrated",
+        )
+    configuration = configuration_of(arguments, console)
+    settings = settings_of_dashboard(configuration, console.environ, flags)
+    if settings.get("read_only"):
+        flags["read_only"] = True
+    ask = console.ask_secret if console.can_ask else None
+    return resolve(configuration, console.environ, flags, ask=ask)
+
+
+def _odbc(profile: Profile) -> Server:
+    # The driver's side costs 20 ms and more; the demo and the help never need it.
+    from ssis_tui.catalog.odbc import OdbcServer
+
+    return OdbcServer(profile)
+
+
+def _demo(console: Console, *, is_read_only: bool) -> Server:
+    from ssis_tui.catalog.demo.server import DemoServer
+
+    said = console.environ.get(DEMO_SEED, "1")
+    if not said.isdecimal():
+        raise UsageError(f"{DEMO_SEED} must be a whole number.")
+    return DemoServer(seed=int(said[:9]), now=console.clock.now, is_read_only=is_read_only)
+
+
+def _stand_still(console: Console) -> None:
+    said = console.environ.get(DEMO_NOW)
+    if not said:
+        return
+    try:
+        moment = datetime.fromisoformat(said)
+    except ValueError:
+        raise UsageError(f"{DEMO_NOW} must be an ISO moment.") from None
+    console.clock = StandingClock(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+
+
+@contextmanager
+def opened(server: Server, console: Console) -> Iterator[Session]:
+    """Connect for reading; close at the end without waiting for a server that hangs."""
+    worker: Worker[Catalog] = Worker(server.catalog)
+    console.progress(f"Connecting to {server.name} …")
+    try:
+        try:
+            info = worker.call(lambda catalog: catalog.open())
+        finally:
+            console.progress("")
+        yield Session(server, info, worker)
+    finally:
+        worker.end()
+
+
+@contextmanager
+def operating(server: Server, console: Console) -> Iterator[tuple[ServerInfo, Worker[Operator]]]:
+    """Connect for changing something."""
+    worker: Worker[Operator] = Worker(server.operator)
+    console.progress(f"Connecting to {server.name} …")
+    try:
+        try:
+            info = worker.call(lambda operator: operator.open())
+        finally:
+            console.progress("")
+        yield info, worker
+    finally:
+        worker.end()
+
+
+def view_of(settings: dict[str, Any], console: Console, server_time: datetime) -> View:
+    """Give what cells need to know."""
+    zone: tzinfo = Times(settings.get("times", Times.LOCAL)).zone(server_time)
+    return View(now=server_time, zone=zone, is_ascii=console.is_ascii)
