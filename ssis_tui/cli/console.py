@@ -63,10 +63,18 @@ class Console:
     def say(self, words: str) -> None:
         """Say something to the person, beside the data."""
         self._flush_data()
-        # Who is told something may have been sent a secret by a server or a driver.
-        shown = text.one_line(masked(words), is_ascii=self.wants_ascii)
-        self.err.write(_writable(self.err, f"{PROGRAM}: {shown}") + "\n")
+        # What a server or a driver said may hold a secret.
+        self.err.write(_writable(self.err, f"{PROGRAM}: {self.harmless(words)}") + "\n")
         self.err.flush()
+
+    def talk(self, words: str) -> None:
+        """Write a line to the person without the program's name in front."""
+        self._flush_data()
+        self.err.write(_writable(self.err, self.harmless(words)) + "\n")
+
+    def harmless(self, words: str) -> str:
+        """Give a line without secrets and without anything that a terminal would obey."""
+        return text.one_line(masked(words), is_ascii=self.wants_ascii)
 
     def progress(self, words: str) -> None:
         """Show what is being done, on a terminal only, until the next call; empty to clear."""

@@ -1,5 +1,6 @@
 """Reads one operation that must be there."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from ssis_tui.catalog.requests import PollRequest
@@ -14,7 +15,12 @@ def existing(session: Session, operation_id: int) -> tuple[Operation, datetime]:
     for operation in answer.operations:
         if operation.operation_id == operation_id:
             return operation, answer.server_time
-    raise NoSuchOperation(
-        f"{session.info.server} has no operation {operation_id} that this login may see.",
-        server=session.info.server,
+    raise missing_error(session.info.server, [operation_id])
+
+
+def missing_error(server: str, ids: Sequence[int]) -> NoSuchOperation:
+    """Say which operations are not there."""
+    listed = ", ".join(map(str, ids))
+    return NoSuchOperation(
+        f"{server} has no operation {listed} that this login may see.", server=server
     )

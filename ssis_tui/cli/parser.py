@@ -23,8 +23,9 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Raise what is wrong, with where to read more."""
-        sentence = one_line(message[:1].upper() + message[1:]).rstrip(".")
-        raise UsageError(f"{sentence}.", f"See {self.prog} --help.")
+        sentence = one_line(message[:1].upper() + message[1:])
+        end = "" if sentence.endswith((".", "?")) else "."
+        raise UsageError(f"{sentence}{end}", f"See {self.prog} --help.")
 
     def options(self) -> Sequence[argparse.Action]:
         """List all that it takes."""
@@ -37,8 +38,7 @@ class Parser(argparse.ArgumentParser):
             first = unknown[0]
             if first.startswith("--"):
                 known = [name for action in self.options() for name in action.option_strings]
-                near = did_you_mean(first.partition("=")[0], known).replace("; d", " D")
-                self.error(f"there is no option {first}.{near}")
+                self.error(f"there is no option {first}{did_you_mean(first, known)}")
             self.error(f"{first} is not understood")
         return arguments
 

@@ -211,7 +211,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Give "; did you mean …?" for the nearest known word, or nothing."""
     from difflib import get_close_matches
 
-    near = get_close_matches(word[:60].casefold(), list(known), n=1, cutoff=0.6)
+    near = get_close_matches(word[:60].casefold(), list(known), n=1, cutoff=0.7)
     return f"; did you mean {near[0]}?" if near else ""
 
 

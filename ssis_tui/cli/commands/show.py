@@ -1,15 +1,16 @@
 """``ssis-tui show``: all that is known of operations, as the dashboard's details."""
 
 import argparse
+from dataclasses import replace
 
 from ssis_tui.catalog.requests import PollRequest
 from ssis_tui.cli.commands.listing import progress_of
 from ssis_tui.cli.console import Console
+from ssis_tui.cli.existing import missing_error
 from ssis_tui.cli.operations import HISTORY
 from ssis_tui.cli.output import write
 from ssis_tui.cli.parser import operation_id
 from ssis_tui.cli.session import opened, prepare, server_of, view_of
-from ssis_tui.errors import NoSuchOperation
 from ssis_tui.present import details
 from ssis_tui.text import pad
 
@@ -35,8 +36,6 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         if arguments.format != "table":
             write(console, arguments.format, HISTORY, found, view)
         else:
-            from dataclasses import replace
-
             view = replace(view, progress=progress_of(session, found))
             for number, operation in enumerate(found):
                 if number:
@@ -46,12 +45,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
                 widest = max(len(label) for label, _ in facts)
                 for label, words in facts:
                     console.data(f"  {pad(label, widest)}  {words}")
-        missing = [str(each) for each in ids if each not in by_id]
+        missing = [each for each in ids if each not in by_id]
         if missing:
-            console.out.flush()
-            raise NoSuchOperation(
-                f"{session.info.server} has no operation {', '.join(missing)} "
-                "that this login may see.",
-                server=session.info.server,
-            )
+            raise missing_error(session.info.server, missing)
     return 0
