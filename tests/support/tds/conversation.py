@@ -44,6 +44,8 @@ class Exchange:
     request: Packet
     answer: Answer
     attention: asyncio.Event = field(default_factory=asyncio.Event)
+    is_started: bool = False
+    """Whether the worker has it: only then is there anything to interrupt."""
 
 
 class Conversation:
@@ -63,6 +65,9 @@ class Conversation:
         self._inbox: asyncio.Queue[Exchange | None] = asyncio.Queue()
         self._current: Exchange | None = None
         self._is_deaf = False
+        """Whether a cancel is not heeded."""
+        self._is_gone = False
+        """Whether nothing that the client sends arrives any more."""
 
     async def run(self, greeting: Greeting) -> None:
         """Speak with the client until either side ends the connection."""
@@ -112,11 +117,12 @@ class Conversation:
         """Put each request into the inbox; a cancel goes to the request that is being answered."""
         while True:
             packet = await self._wire.read_message()
-            if self._is_deaf:
+            if self._is_gone:
                 continue
             if packet.type == PacketType.ATTENTION:
                 self.connection.attentions += 1
-                self._cancel_current()
+                if not self._is_deaf:
+                    self._cancel_current()
             elif not packet.status & PacketStatus.IGNORE:
                 self.connection.round_trips += 1
                 exchange = Exchange(packet, Answer(asyncio.get_running_loop()))
@@ -137,7 +143,8 @@ class Conversation:
             return
         answer, cancel = self._current.answer, self._guarded(self._executor.cancel)
         answer.cancel()
-        Thread(target=answer.interrupt, args=(cancel,), daemon=True).start()
+        if self._current.is_started:
+            Thread(target=answer.interrupt, args=(cancel,), daemon=True).start()
 
     async def _answer_all(self) -> None:
         while True:
@@ -155,7 +162,7 @@ class Conversation:
         statement, job = self._read(exchange.request)
         effects = self._faults.meet_request(statement.text) if statement else Effects()
         if effects.find(Swallow):
-            self._is_deaf = True
+            self._is_gone = True
             await asyncio.Event().wait()
         if statement:
             self._record.add_statement(statement)
@@ -170,10 +177,8 @@ class Conversation:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(exchange.attention.wait(), delay.seconds)
         await self._send(exchange, effects)
-        if exchange.answer.ends_connection:
+        if exchange.answer.ends_connection or effects.find(DropAfterAnswer) is not None:
             await break_off(self._wire, reset=False)
-        if drop := effects.find(DropAfterAnswer):
-            await break_off(self._wire, reset=drop.reset)
 
     async def _send(self, exchange: Exchange, effects: Effects) -> None:
         """Send an answer as it is made; of a cancelled one no more than has been made."""
@@ -209,6 +214,7 @@ class Conversation:
     def _start(self, exchange: Exchange, job: Job, effects: Effects) -> None:
         """Have a request answered on the worker."""
         answer = exchange.answer
+        exchange.is_started = True
         resets = bool(exchange.request.status & _RESET)
 
         def work() -> None:

@@ -58,7 +58,11 @@ class DropBeforeAnswer:
 
 @dataclass(frozen=True, slots=True)
 class DropWithin:
-    """Break the connection within the answer, after so many bytes or whole packets of it."""
+    """Break the connection within the answer, after so many bytes or whole packets of it.
+
+    An answer that has no more than that is broken before its last byte or its last packet: what
+    the client gets is never whole.
+    """
 
     after_bytes: int | None = None
     after_packets: int | None = None
@@ -67,9 +71,11 @@ class DropWithin:
 
 @dataclass(frozen=True, slots=True)
 class DropAfterAnswer:
-    """Answer whole, then break the connection while it is idle."""
+    """Answer whole, then end the connection while it is idle.
 
-    reset: bool = True
+    The end is an orderly one: a reset could overtake the answer. For a reset of an idle connection
+    there is `TdsServer.kill`.
+    """
 
 
 @dataclass(frozen=True, slots=True)

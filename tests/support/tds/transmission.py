@@ -44,10 +44,6 @@ class Transmission:
         """Send what is left and end the answer; raises Dropped where a fault says so."""
         await self.send(data)
         await self._packets_of(self._rest, last=True)
-        self._rest = b""
-        if self._drop:
-            # The answer was shorter than the fault hoped: it still must not pass for whole.
-            raise Dropped
 
     async def _packets_of(self, data: bytes, *, last: bool) -> None:
         packets = cut(data, size=self._size, spid=self._spid, last=last, first_id=self._packets + 1)
@@ -55,23 +51,22 @@ class Transmission:
             self._packets += len(packets)
             await self._write(b"".join(packets))
             return
-        for packet in packets:
-            await self._packet(packet)
+        for index, packet in enumerate(packets):
+            if self._drop is not None:
+                is_last = last and index == len(packets) - 1
+                await self._maybe_break(self._drop, packet, is_last=is_last)
+            await self._write(packet)
+            self._packets += 1
 
-    async def _packet(self, packet: bytes) -> None:
-        drop = self._drop
-        if drop is not None:
-            if drop.after_packets is not None and self._packets >= drop.after_packets:
-                await self._break(drop)
-            left = None if drop.after_bytes is None else drop.after_bytes - self._bytes
-            if left is not None and left < len(packet):
-                await self._write(packet[: max(left, 0)])
-                await self._break(drop)
-        await self._write(packet)
-        self._packets += 1
-
-    async def _break(self, drop: DropWithin) -> None:
-        await break_off(self._wire, reset=drop.reset)
+    async def _maybe_break(self, drop: DropWithin, packet: bytes, *, is_last: bool) -> None:
+        """Break the connection before a packet or within it, if its turn has come."""
+        if drop.after_bytes is not None:
+            left = min(drop.after_bytes - self._bytes, len(packet) - 1 if is_last else len(packet))
+            if is_last or left < len(packet):
+                await self._write(packet[:left])
+                await break_off(self._wire, reset=drop.reset)
+        elif is_last or self._packets >= (drop.after_packets or 0):
+            await break_off(self._wire, reset=drop.reset)
 
     async def _write(self, data: bytes) -> None:
         self._bytes += len(data)
