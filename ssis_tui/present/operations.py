@@ -61,11 +61,11 @@ def _usual(operation: Operation, view: View) -> Cell:
     share = deviation(operation, view)
     if share is None:
         return _EMPTY
-    if not operation.status.has_ended and share < 0:
-        # Below the median while it still runs says nothing about being faster.
-        return Cell(f"{int((share + 1) * 100)} % of", Tone.FAINT)
     words = times.change(share)
     tone = Tone.WARNING if share >= 0.5 else Tone.PLAIN
+    if not operation.status.has_ended and share < 0:
+        # Below the median while it still runs says nothing about being faster.
+        tone = Tone.FAINT
     return Cell(text.ascii_only(words) if view.is_ascii else words, tone)
 
 
@@ -132,7 +132,7 @@ STATUS = Column[Operation](
     key="status",
     cell=lambda operation, view: signs.status_cell(operation.status, view),
     value=lambda operation: int(operation.status),
-    width=11,
+    width=13,
     min_width=11,
 )
 ELAPSED = Column[Operation](
@@ -166,8 +166,8 @@ PACKAGE = Column[Operation](
     cell=lambda operation, view: _word(operation.path, view),
     value=lambda operation: operation.path,
     sort=lambda operation, _: operation.path.casefold(),
-    width=34,
-    min_width=18,
+    width=40,
+    min_width=24,
     grows=True,
     cut="path",
 )
@@ -187,8 +187,7 @@ STARTED = Column[Operation](
     key="start_time",
     cell=lambda operation, view: _time(operation.started, view),
     value=lambda operation: operation.started,
-    width=14,
-    min_width=8,
+    width=12,
     priority=2,
 )
 ENDED = Column[Operation](
@@ -197,8 +196,7 @@ ENDED = Column[Operation](
     key="end_time",
     cell=lambda operation, view: _time(operation.ended, view),
     value=lambda operation: operation.ended,
-    width=14,
-    min_width=8,
+    width=12,
     priority=6,
 )
 CREATED = Column[Operation](
@@ -207,8 +205,7 @@ CREATED = Column[Operation](
     key="created_time",
     cell=lambda operation, view: _time(operation.created, view),
     value=lambda operation: operation.created,
-    width=14,
-    min_width=8,
+    width=12,
     priority=9,
 )
 USUAL = Column[Operation](
@@ -228,8 +225,8 @@ NOW = Column[Operation](
     cell=now_text,
     value=lambda _: None,
     sort=lambda operation, view: now_text(operation, view).text,
-    width=22,
-    min_width=12,
+    width=26,
+    min_width=14,
     grows=True,
 )
 CALLER = Column[Operation](
@@ -240,7 +237,7 @@ CALLER = Column[Operation](
     value=lambda operation: operation.caller_name,
     sort=lambda operation, _: operation.caller_name.casefold(),
     width=16,
-    min_width=10,
+    min_width=12,
     priority=5,
 )
 MACHINE = Column[Operation](

@@ -32,9 +32,9 @@ class Question(ModalScreen[Answer]):
     def _painted(self) -> None:
         self._listens_from = self._clock.monotonic() + DEAF_FOR
 
-    def drops(self, event: events.InputEvent) -> bool:
+    def drops(self, event: events.Event) -> bool:
         """Whether an input event must not reach the question; asked by the app for each one."""
-        if isinstance(event, events.MouseMove | events.MouseUp):
+        if isinstance(event, events.MouseMove):
             return False
         now = self._clock.monotonic()
         if self._listens_from is None:

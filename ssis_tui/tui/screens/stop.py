@@ -53,7 +53,7 @@ class StopDialog(Question[StopConfirmed | None]):
         & Input { border: none; height: 1; padding: 0 1; background: $panel; }
         & Input:focus { border: none; background-tint: $foreground 10%; }
         & .field { height: 1; }
-        & .field > Label { width: 28; }
+        & .field > Label { width: auto; padding-right: 1; }
         & #buttons { height: auto; align-horizontal: right; margin-top: 1; }
         & Button { min-width: 14; margin-left: 2; }
     }
@@ -94,7 +94,7 @@ class StopDialog(Question[StopConfirmed | None]):
                         yield Label("Type the server's name:")
                         yield Input(id="server", compact=True)
                 with Horizontal(classes="field"):
-                    yield Label("Reason (kept in the log here):")
+                    yield Label("Reason, for the local log:")
                     yield Input(id="reason", max_length=200, compact=True)
             with Horizontal(id="buttons"):
                 yield Button("Cancel (n)", id="cancel", compact=True)

@@ -1,10 +1,22 @@
 """The row of keys at the bottom: the important few that work here, by importance."""
 
 from textual import events
+from textual.binding import ActiveBinding
 from textual.screen import Screen
 
 from ssis_tui.present.column import Cell, Tone
 from ssis_tui.tui.widgets.line import Line
+
+FIRST = (
+    "operation.stop",
+    "table.mark",
+    "table.open",
+    "report.first_error",
+    "table.filter",
+    "table.sort_next",
+    "poll.pause",
+)
+"""What a narrow screen must still show, the most wanted first."""
 
 NAMES = {
     "question_mark": "?",
@@ -50,7 +62,7 @@ class KeyBar(Line):
         parts: list[Cell] = []
         used = 0
         seen: set[str] = set()
-        for active in screen.active_bindings.values():
+        for active in sorted(screen.active_bindings.values(), key=_importance):
             binding = active.binding
             if not binding.show or not active.enabled or binding.action in seen:
                 continue
@@ -61,3 +73,8 @@ class KeyBar(Line):
                 break
             parts += [Cell(key, Tone.WARNING), Cell(words)]
         self.show(parts)
+
+
+def _importance(active: ActiveBinding) -> int:
+    name = active.binding.id
+    return FIRST.index(name) if name in FIRST else len(FIRST)

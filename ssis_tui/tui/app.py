@@ -1,0 +1,270 @@
+"""The dashboard as an application: wires the poller, the stops and the screens together."""
+
+import asyncio
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual import events
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.command import Provider
+
+from ssis_tui import times
+from ssis_tui.catalog.protocol import Server
+from ssis_tui.catalog.requests import HistoryRequest
+from ssis_tui.config.settings import DashboardSettings, Times
+from ssis_tui.errors import SsisTuiError
+from ssis_tui.model.operations import OperationKey
+from ssis_tui.polling.clock import Clock, SystemClock
+from ssis_tui.polling.poller import Poller
+from ssis_tui.polling.snapshot import Snapshot, no_snapshot
+from ssis_tui.polling.stops import Stops
+from ssis_tui.present import stopping
+from ssis_tui.present import stops as present_stops
+from ssis_tui.present.column import Cell, Tone, View
+from ssis_tui.tui.messages import (
+    NewerWanted,
+    OlderWanted,
+    SnapshotArrived,
+    StopRequested,
+    WatchChanged,
+)
+from ssis_tui.tui.screens.dashboard import DashboardScreen
+from ssis_tui.tui.screens.help import HelpScreen
+from ssis_tui.tui.screens.question import Question
+from ssis_tui.tui.screens.stop import StopConfirmed, StopDialog
+from ssis_tui.tui.themes import THEMES
+
+INTERVALS = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 300.0)
+"""Seconds between polls that the keys + and − go through."""
+
+
+def _actions() -> type[Provider]:
+    from ssis_tui.tui.commands import Actions  # The palette is opened seldom.
+
+    return Actions
+
+
+class Dashboard(App[None]):
+    """Watches one server and asks it to stop what the user confirmed."""
+
+    TITLE = "ssis-tui"
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_actions}
+    CSS = """
+    Screen { background: $background; color: $foreground; }
+    ModalScreen { background: $background 70%; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("p", "pause", "Pause", id="poll.pause", tooltip="Stop asking the server, or go on"),
+        Binding("plus,equals_sign", "interval('faster')", "Faster", id="poll.faster",
+                key_display="+", show=False, tooltip="Ask the server more often"),
+        Binding("minus", "interval('slower')", "Slower", id="poll.slower", key_display="-",
+                show=False, tooltip="Ask the server less often"),
+        Binding("r,f5", "poll_now", "Refresh", id="poll.now", tooltip="Ask the server now"),
+        Binding("z", "times", "Times", id="view.times", show=False,
+                tooltip="Show times local, in UTC or in the server's zone"),
+        Binding("question_mark,f1", "help", "Help", id="app.help", key_display="?",
+                tooltip="Show the keys of this screen"),
+        Binding("q", "quit", "Quit", id="app.quit", tooltip="End the program"),
+        Binding("ctrl+z", "suspend_process", "Suspend", id="app.suspend", show=False),
+    ]  # fmt: skip
+
+    def __init__(
+        self, server: Server, settings: DashboardSettings, *, clock: Clock | None = None
+    ) -> None:
+        super().__init__()
+        self._server = server
+        self._settings = settings
+        self._clock = clock or SystemClock()
+        self._times = settings.times
+        self._snapshot: Snapshot = no_snapshot(server.name)
+        self.poller = Poller(
+            server,
+            self._clock,
+            interval=settings.interval,
+            history_size=settings.history_size,
+        )
+        self.stops = Stops(server, self._clock)
+
+    # Start and end
+
+    def on_mount(self) -> None:
+        for theme in THEMES.values():
+            self.register_theme(theme)
+        chosen = THEMES.get(self._settings.theme or "dark", THEMES["dark"])
+        self.theme = chosen.name
+        since = self._settings.since
+        self.dashboard = DashboardScreen(
+            server=self._server.name,
+            clock=self._clock,
+            is_read_only=self._server.is_read_only,
+            since="" if since is None else times.full_time(since, self._view().zone),
+        )
+        self.push_screen(self.dashboard)
+        self.run_worker(self._watch(), name="watch")
+        self.run_worker(self._tick(), name="tick")
+
+    async def on_unmount(self) -> None:
+        await self.poller.aclose()
+        await self.stops.aclose()
+
+    async def _watch(self) -> None:
+        self.poller.start()
+        async for snapshot in self.poller:
+            self.post_message(SnapshotArrived(snapshot))
+
+    async def _tick(self) -> None:
+        """Let the seconds pass on the screen, only while there is something that they change."""
+        while True:
+            await self._clock.sleep(1)
+            if self._ticks():
+                self._hand_on()
+
+    def _ticks(self) -> bool:
+        snapshot = self._snapshot
+        return bool(snapshot.active) or not snapshot.is_fresh or snapshot.is_paused
+
+    # What arrives
+
+    def on_snapshot_arrived(self, event: SnapshotArrived) -> None:
+        self._snapshot = event.snapshot
+        self._tell_stops()
+        self._hand_on()
+
+    def _hand_on(self) -> None:
+        snapshot, view = self._snapshot, self._view()
+        self.dashboard.show(snapshot, view)
+        if isinstance(self.screen, StopDialog):
+            self.screen.show_snapshot(snapshot)
+
+    def _view(self) -> View:
+        snapshot = self._snapshot
+        return View(
+            now=snapshot.server_now(self._clock.monotonic()),
+            zone=self._times.zone(snapshot.server_time),
+            is_ascii=self._settings.ascii,
+            progress=snapshot.progress,
+            usual=snapshot.usual,
+            asked=present_stops.asked(self.stops.followed, self._clock.monotonic()),
+        )
+
+    # What the user means
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keep from a question whatever arrives before somebody can have read it."""
+        is_input = isinstance(event, events.InputEvent | events.Paste)
+        if is_input and isinstance(self.screen, Question) and self.screen.drops(event):
+            return
+        await super().on_event(event)
+
+    def on_watch_changed(self, event: WatchChanged) -> None:
+        self.poller.watch(event.ids)
+
+    async def on_older_wanted(self, event: OlderWanted) -> None:
+        request = HistoryRequest(before=event.before, limit=self._settings.history_size)
+        self._read_page(request, is_older=True)
+
+    async def on_newer_wanted(self, event: NewerWanted) -> None:
+        request = HistoryRequest(after=event.after, limit=self._settings.history_size)
+        self._read_page(request, is_older=False)
+
+    def _read_page(self, request: HistoryRequest, *, is_older: bool) -> None:
+        async def read() -> None:
+            try:
+                page = await self.poller.history(request)
+            except SsisTuiError as error:
+                self.dashboard.page_failed()
+                self.dashboard.notices.put("history", Cell(error.full_text, Tone.BAD))
+            else:
+                self.dashboard.notices.withdraw("history")
+                self.dashboard.take_page(page, is_older=is_older, asked=request.limit)
+
+        self.run_worker(read(), name="page")
+
+    def on_stop_requested(self, event: StopRequested) -> None:
+        """Ask about those that can be stopped; say of the others why not, with nothing tried."""
+        info = self._snapshot.info
+        stoppable = []
+        for operation in event.operations:
+            reason = stopping.why_not(operation, info, is_read_only=self._server.is_read_only)
+            if reason is None:
+                stoppable.append(operation)
+            else:
+                self.dashboard.notices.put(operation.key, Cell(reason, Tone.WARNING))
+        if not stoppable or isinstance(self.screen, Question):
+            return
+        question = stopping.stop_question(
+            stoppable, self._view(), info=info, is_production=self._server.is_production
+        )
+        keys = tuple(operation.key for operation in stoppable)
+        self.push_screen(StopDialog(question, keys, clock=self._clock), self._answered)
+
+    def _answered(self, answer: StopConfirmed | None) -> None:
+        if answer is not None:
+            self.run_worker(self._stop(answer), name="stop")
+
+    async def _stop(self, answer: StopConfirmed) -> None:
+        """Ask for each confirmed stop; every one has its own outcome, which stays readable."""
+
+        async def stop_one(key: OperationKey) -> None:
+            outcome = await self.stops.stop(key, reason=answer.reason)
+            self.dashboard.notices.put(key, present_stops.outcome_notice(outcome))
+            self.poller.poll_now()
+
+        self.poller.follow([key.operation_id for key in answer.keys])
+        stops = asyncio.gather(*(stop_one(key) for key in answer.keys))
+        await asyncio.sleep(0)
+        self._hand_on()
+        await stops
+        self._hand_on()
+
+    def _tell_stops(self) -> None:
+        """Say what became of the stops that were asked for here."""
+        for followed in self.stops.follow(self._snapshot):
+            self.dashboard.notices.put(followed.key, present_stops.news(followed))
+
+    def action_pause(self) -> None:
+        if self._snapshot.is_paused:
+            self.poller.resume()
+        else:
+            self.poller.pause()
+
+    def action_interval(self, direction: str) -> None:
+        steps = reversed(INTERVALS) if direction == "faster" else INTERVALS
+        now = self._snapshot.interval
+        for step in steps:
+            if (step < now) if direction == "faster" else (step > now):
+                self.poller.set_interval(step)
+                return
+
+    def action_poll_now(self) -> None:
+        self.poller.poll_now(full=True)
+
+    def action_times(self) -> None:
+        members = list(Times)
+        self._times = members[(members.index(self._times) + 1) % len(members)]
+        self._hand_on()
+        self.notify(f"Times are {self._zone_words()}.")
+
+    def action_help(self) -> None:
+        self.push_screen(
+            HelpScreen(
+                self.screen.active_bindings.values(), zone=self._zone_words(), view=self._view()
+            )
+        )
+
+    def _zone_words(self) -> str:
+        view = self._view()
+        label = times.zone_label(view.zone, view.now or self._clock.now())
+        words = {Times.LOCAL: "local", Times.UTC: "UTC", Times.SERVER: "the server's"}
+        return f"{words[self._times]} ({label})"
+
+
+def run_dashboard(server: Server, settings: DashboardSettings) -> int:
+    """Show the dashboard until the user quits; give the exit status.
+
+    Raises nothing for trouble with the server: that is shown on the screen.
+    """
+    app = Dashboard(server, settings)
+    app.run()
+    return app.return_code or 0

@@ -1,0 +1,338 @@
+"""The first screen: what runs, what ran, and what is known of the selected one."""
+
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.reactive import reactive
+from textual.screen import Screen
+
+from ssis_tui.catalog.requests import HistoryPage
+from ssis_tui.model.codes import OperationStatus
+from ssis_tui.model.operations import Operation, OperationKey
+from ssis_tui.polling.clock import Clock
+from ssis_tui.polling.history_window import HistoryWindow
+from ssis_tui.polling.snapshot import Snapshot, no_snapshot
+from ssis_tui.present import details, empty, operations, signs
+from ssis_tui.present.column import View
+from ssis_tui.tui.messages import (
+    NewerWanted,
+    OlderWanted,
+    OpenRequested,
+    StopRequested,
+    WatchChanged,
+)
+from ssis_tui.tui.widgets import row_messages
+from ssis_tui.tui.widgets.details import Details
+from ssis_tui.tui.widgets.header import Header
+from ssis_tui.tui.widgets.key_bar import KeyBar
+from ssis_tui.tui.widgets.line import Line
+from ssis_tui.tui.widgets.notices import Notices
+from ssis_tui.tui.widgets.table_pane import TablePane
+
+DETAILS_FROM = 30
+"""Rows of the terminal from which the details of the selected operation are shown."""
+
+
+class DashboardScreen(Screen[None]):
+    """Shows snapshots as they come; posts what the user meant."""
+
+    DEFAULT_CSS = """
+    DashboardScreen {
+        & > #active { height: 1fr; min-height: 5; }
+        & > #history { height: 1fr; }
+        &.-maximised-active > #history { display: none; }
+        &.-maximised-history > #active { display: none; }
+        & > #details-title { background: $background; }
+        &.-no-details > #details-title { display: none; }
+        &.-no-details > #details { display: none; }
+        &.-low > #history { height: 7; }
+        &.-tiny > #history { display: none; }
+        &.-tiny.-maximised-history > #history { display: block; height: 1fr; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("K,f9,delete", "stop", "Stop", id="operation.stop",
+                key_display="K", tooltip="Ask whether to stop the selected or marked operations"),
+        Binding("slash", "filter", "Filter", id="table.filter", key_display="/",
+                tooltip="Show only rows that match: words, !word, /regex/"),
+        Binding("1,a", "focus_pane('active')", "Active", id="view.active", show=False,
+                tooltip="Go to the active operations"),
+        Binding("2,h", "focus_pane('history')", "History", id="view.history", show=False,
+                tooltip="Go to the history"),
+        Binding("tab,shift+tab", "other_pane", "Other pane", id="view.other", show=False,
+                tooltip="Go to the other pane"),
+        Binding("w", "wide", "Wide", id="table.wide", show=False,
+                tooltip="All columns, scrolled with left and right"),
+        Binding("M", "maximise", "Maximise", id="view.maximise", show=False,
+                tooltip="Give the whole screen to this pane, or take it back"),
+        Binding("F", "follow", "Follow", id="table.follow", show=False,
+                tooltip="Keep the cursor on this operation when it ends and moves to the history"),
+        Binding("c", "copy", "Copy", id="table.copy", show=False,
+                tooltip="Copy the selected row to the clipboard (OSC 52, over SSH too)"),
+        Binding("escape", "back", "Back", id="view.back", show=False,
+                tooltip="Undo one thing: notices, filter, marks, maximised pane"),
+    ]  # fmt: skip
+
+    snapshot: reactive[Snapshot] = reactive(no_snapshot(""), init=False, always_update=False)
+
+    def __init__(self, *, server: str, clock: Clock, is_read_only: bool, since: str = "") -> None:
+        super().__init__()
+        self._server = server
+        self._since = since
+        self._view = View()
+        self._window = HistoryWindow()
+        self._active_ids: frozenset[int] = frozenset()
+        self._page_wanted: tuple[str, int] | None = None
+        self._followed: OperationKey | None = None
+        self._is_wide = False
+        self.header = Header(clock=clock, is_read_only=is_read_only)
+        self.active: TablePane[Operation] = TablePane(
+            "Active operations", operations.ACTIVE, key=_key, id="active"
+        )
+        self.history: TablePane[Operation] = TablePane(
+            "History", operations.HISTORY, key=_key, id="history"
+        )
+        self.notices = Notices(id="notices")
+        self.set_reactive(DashboardScreen.snapshot, no_snapshot(server))
+
+    def compose(self) -> ComposeResult:
+        yield self.header
+        yield self.active
+        yield self.history
+        yield Line(fill="─", id="details-title")
+        yield Details(id="details")
+        yield self.notices
+        yield KeyBar(id="keys")
+
+    def on_mount(self) -> None:
+        self.active.table.focus()
+        self._show()
+
+    def on_resize(self, event: events.Resize) -> None:
+        height = event.size.height
+        self.set_class(height < DETAILS_FROM, "-no-details")
+        self.set_class(height < 20, "-low")
+        self.set_class(height < 14, "-tiny")
+
+    # What arrives
+
+    def show(self, snapshot: Snapshot, view: View) -> None:
+        """Show a snapshot and how its cells are to be seen."""
+        self._view = view
+        if snapshot is self.snapshot:
+            self._show()
+        else:
+            self.snapshot = snapshot
+
+    def tick(self, view: View) -> None:
+        """Let time pass on the screen: only cells whose text changed are drawn."""
+        self._view = view
+        self.active.table.tick(view)
+        self.header.show(self.snapshot, view)
+        self._show_details()
+
+    def watch_snapshot(self) -> None:
+        if self.is_mounted:
+            self._show()
+
+    def _show(self) -> None:
+        snapshot, view = self.snapshot, self._view
+        self.header.show(snapshot, view)
+        self.set_class(not snapshot.is_fresh and snapshot.server_time is not None, "-stale")
+        for pane in (self.active, self.history):
+            pane.table.set_class(self.has_class("-stale"), "-stale")
+        self.active.show(
+            snapshot.active, view, empty=empty.active(snapshot, self.active.filter_text)
+        )
+        self._active_ids = frozenset(row.operation_id for row in snapshot.active)
+        self._window = self._window.with_head(snapshot.history, goes_on=snapshot.history_goes_on)
+        self._show_history()
+        self._follow()
+        self._show_details()
+
+    def _show_history(self) -> None:
+        rows = self._window.rows
+        self.history.show(
+            rows,
+            self._view,
+            empty=empty.history(self.snapshot, self.history.filter_text, since=self._since),
+            note=_history_note(rows, self._view),
+        )
+
+    def take_page(self, page: HistoryPage, *, is_older: bool, asked: int) -> None:
+        """Take in a page of history that was wanted."""
+        self._page_wanted = None
+        if is_older:
+            self._window = self._window.with_older(page, self._active_ids)
+        else:
+            self._window = self._window.with_newer(page, self._active_ids, asked=asked)
+        self._show_history()
+        if is_older and not page.operations and self._window.goes_on:
+            self._want_older()
+
+    def page_failed(self) -> None:
+        """Allow the page to be asked for again."""
+        self._page_wanted = None
+
+    def _show_details(self) -> None:
+        if self.has_class("-no-details"):
+            return
+        operation = self._selected()
+        title = "" if operation is None else f" {details.title(operation, self._view)} "
+        self.query_one("#details-title", Line).show(["─", title])
+        facts = () if operation is None else details.facts(operation, self._view)
+        self.query_one("#details", Details).show(facts)
+
+    def _watch_visible(self) -> None:
+        ids = tuple(row.operation_id for row in self.active.table.visible_rows)
+        self.post_message(WatchChanged(ids))
+
+    def _follow(self) -> None:
+        if self._followed is None or self._followed.operation_id in self._active_ids:
+            return
+        if self.history.table.select(self._followed):
+            self.history.table.focus()
+            self._followed = None
+
+    # What the rows tell
+
+    def on_row_table_highlighted(self, event: row_messages.Highlighted) -> None:
+        event.stop()
+        self._show_details()
+
+    def on_row_table_shown_changed(self, event: row_messages.ShownChanged) -> None:
+        event.stop()
+        if event.table is self.active.table:
+            self._watch_visible()
+
+    def on_row_table_opened(self, event: row_messages.Opened) -> None:
+        event.stop()
+        operation = self._selected()
+        if operation is not None:
+            self.post_message(OpenRequested(operation.key))
+
+    def on_row_table_end_reached(self, event: row_messages.EndReached) -> None:
+        event.stop()
+        if event.table is self.history.table:
+            self._want_older()
+
+    def on_row_table_start_reached(self, event: row_messages.StartReached) -> None:
+        event.stop()
+        window = self._window
+        if event.table is self.history.table and window.rows and not window.is_at_head:
+            self._want_page("newer", window.rows[0].operation_id)
+
+    def on_descendant_focus(self) -> None:
+        self._show_details()
+
+    def _want_older(self) -> None:
+        if self._window.goes_on and self._window.older_than is not None:
+            self._want_page("older", self._window.older_than)
+
+    def _want_page(self, direction: str, bound: int) -> None:
+        if self._page_wanted == (direction, bound):
+            return
+        self._page_wanted = (direction, bound)
+        wanted = OlderWanted(bound) if direction == "older" else NewerWanted(bound)
+        self.post_message(wanted)
+
+    # What the user does
+
+    @property
+    def focused_pane(self) -> TablePane[Operation]:
+        """The pane that has the focus, the active operations if none has."""
+        return self.history if self.history.has_focus_within else self.active
+
+    def _selected(self) -> Operation | None:
+        return self.focused_pane.table.current
+
+    def action_stop(self) -> None:
+        pane = self.focused_pane
+        marked = self.active.table.marked_rows if pane is self.active else ()
+        selected = self._selected()
+        if marked:
+            self.post_message(StopRequested(marked))
+        elif selected is not None:
+            self.post_message(StopRequested((selected,)))
+
+    def action_filter(self) -> None:
+        self.focused_pane.action_filter()
+
+    def action_focus_pane(self, name: str) -> None:
+        pane = self.active if name == "active" else self.history
+        is_hidden = not pane.display or (name == "history" and self.has_class("-tiny"))
+        if is_hidden or self._is_maximised:
+            self._maximise(pane)
+        pane.table.focus()
+
+    def action_other_pane(self) -> None:
+        self.action_focus_pane("active" if self.focused_pane is self.history else "history")
+
+    def action_wide(self) -> None:
+        self._is_wide = not self._is_wide
+        columns = operations.WIDE if self._is_wide else None
+        self.active.table.set_columns(columns or operations.ACTIVE, is_wide=self._is_wide)
+        self.history.table.set_columns(columns or operations.HISTORY, is_wide=self._is_wide)
+
+    def action_maximise(self) -> None:
+        self._maximise(None if self._is_maximised else self.focused_pane)
+
+    @property
+    def _is_maximised(self) -> bool:
+        return self.has_class("-maximised-active") or self.has_class("-maximised-history")
+
+    def _maximise(self, pane: TablePane[Operation] | None) -> None:
+        self.set_class(pane is self.active, "-maximised-active")
+        self.set_class(pane is self.history, "-maximised-history")
+
+    def action_follow(self) -> None:
+        selected = self._selected()
+        if self._followed is not None or selected is None:
+            self._followed = None
+            self.notify("No operation is followed any more.")
+            return
+        self._followed = selected.key
+        self.notify(f"Following {selected.operation_id}: the cursor goes with it when it ends.")
+
+    def action_copy(self) -> None:
+        selected = self._selected()
+        if selected is None:
+            return
+        words = [str(selected.operation_id), selected.path, selected.status.label]
+        self.app.copy_to_clipboard("\t".join(words))
+        self.notify(f"Copied {selected.operation_id}.")
+
+    def action_back(self) -> None:
+        """Undo one thing at a press, the latest sort of thing first."""
+        pane = self.focused_pane
+        if pane.clear_filter() or self.notices.dismiss_all():
+            return
+        if pane.table.marks:
+            pane.table.action_clear_marks()
+        elif self._is_maximised:
+            self._maximise(None)
+        elif self._is_wide:
+            self.action_wide()
+
+
+def _key(operation: Operation) -> OperationKey:
+    return operation.key
+
+
+def _history_note(rows: tuple[Operation, ...], view: View) -> str:
+    """Count what is loaded by outcome; of the history as a whole nobody knows without a scan."""
+    good = sum(row.status == OperationStatus.SUCCEEDED for row in rows)
+    bad = sum(row.status.is_failure for row in rows)
+    canceled = sum(row.status == OperationStatus.CANCELED for row in rows)
+    counted = (
+        (good, OperationStatus.SUCCEEDED),
+        (bad, OperationStatus.FAILED),
+        (canceled, OperationStatus.CANCELED),
+    )
+    return " ".join(
+        f"{number} {signs.status_sign(status, is_ascii=view.is_ascii)}"
+        for number, status in counted
+        if number
+    )

@@ -1,0 +1,110 @@
+"""A titled list: its name, how it is sorted and filtered, the filter's input line and the rows."""
+
+from collections.abc import Callable, Hashable, Sequence
+from typing import Generic, TypeVar
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from ssis_tui import text
+from ssis_tui.present.column import Cell, Column, Tone, View
+from ssis_tui.present.filtering import parse_filter
+from ssis_tui.tui.widgets import row_messages
+from ssis_tui.tui.widgets.filter_bar import FilterBar
+from ssis_tui.tui.widgets.line import Line
+from ssis_tui.tui.widgets.row_table import RowTable
+
+Row = TypeVar("Row")
+
+
+class TablePane(Vertical, Generic[Row]):
+    """Rows under a title that tells what of them is shown and in which order."""
+
+    DEFAULT_CSS = """
+    TablePane {
+        height: 1fr;
+
+        & > RowTable { height: 1fr; }
+        & > .title { background: $background; }
+        &:focus-within > .title { background: $panel; text-style: bold; }
+    }
+    """
+
+    def __init__(
+        self,
+        title: str,
+        columns: Sequence[Column[Row]],
+        *,
+        key: Callable[[Row], Hashable],
+        id: str,  # noqa: A002 - Textual's own name.
+    ) -> None:
+        super().__init__(id=id)
+        self._title = title
+        self._note = ""
+        self._is_ascii = False
+        self.table: RowTable[Row] = RowTable(columns, key, empty="")
+        self.filter_bar = FilterBar()
+
+    def compose(self) -> ComposeResult:
+        yield Line(fill="─", classes="title")
+        yield self.filter_bar
+        yield self.table
+
+    def on_mount(self) -> None:
+        self._retitle()
+
+    @property
+    def filter_text(self) -> str:
+        return self.filter_bar.value
+
+    def show(self, rows: Sequence[Row], view: View, *, empty: str, note: str = "") -> None:
+        """Show these rows; `note` stands in the title, `empty` where there are none."""
+        self._note = note
+        self._is_ascii = view.is_ascii
+        self.table.empty = empty
+        self.table.set_rows(rows, view)
+        self._retitle()
+
+    def action_filter(self) -> None:
+        """Open the filter's input line."""
+        self.filter_bar.open()
+
+    def clear_filter(self) -> bool:
+        """Leave or clear the filter; False if there was none."""
+        return self.filter_bar.clear()
+
+    def on_filter_bar_changed(self, event: FilterBar.Changed) -> None:
+        event.stop()
+        self.table.set_filter(parse_filter(event.value))
+        self._retitle()
+
+    def on_row_table_sort_changed(self, _: row_messages.SortChanged) -> None:
+        self._retitle()
+
+    def on_row_table_shown_changed(self, _: row_messages.ShownChanged) -> None:
+        self._retitle()
+
+    def _order(self) -> str:
+        for column in self.table.columns:
+            if column.id == self.table.sort_column:
+                up, down = ("^", "v") if self._is_ascii else ("▴", "▾")
+                return f"{column.title} {down if self.table.reverse else up}"
+        return ""
+
+    def _retitle(self) -> None:
+        if not self.is_mounted:
+            return
+        dash, dot = ("-", " - ") if self._is_ascii else ("─", " · ")
+        shown, whole = len(self.table.shown), len(self.table.rows)
+        parts = [f"{shown} of {whole}" if shown != whole else f"{whole}"]
+        if self._note:
+            parts.append(self._note)
+        order = self._order()
+        if order:
+            parts.append(f"sorted by {order}")
+        if self.filter_text:
+            parts.append(f"filter: {text.one_line(self.filter_text)}")
+        self.query_one(Line).show(
+            [Cell(f"{dash} ", Tone.FAINT), f"{self._title} "],
+            [Cell(f" {dot.join(parts)} ", Tone.FAINT)],
+        )
