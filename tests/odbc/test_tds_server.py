@@ -385,6 +385,27 @@ def test_a_transaction_begins_and_ends(connect: Connect, engine: ScriptedEngine)
         finish()
 
 
+def test_a_pooled_connection_begins_a_new_session(
+    driver: Driver, engine: ScriptedEngine, server: TdsServer
+) -> None:
+    if driver.id != "mssql_python":
+        pytest.skip(f"{driver.id}: its pool is unixODBC's, which this test may not set")
+    engine.answer(" SET TRANSACTION ISOLATION LEVEL READ COMMITTED ")  # The pool's own.
+    engine.answer("SELECT n", NUMBERS)
+    module = driver.module
+    module.pooling(enabled=True)
+    try:
+        for _ in range(2):
+            connection = module.connect(driver.connection_string(server), autocommit=True)
+            assert len(connection.cursor().execute("SELECT n").fetchall()) == 3
+            connection.close()
+    finally:
+        module.pooling(enabled=False)
+
+    assert len(server.record.connections) == 1
+    assert [session.closed.is_set() for session in engine.sessions[:2]] == [True, False]
+
+
 def test_a_closed_connection_leaves_the_server(
     connect: Connect, engine: ScriptedEngine, server: TdsServer
 ) -> None:

@@ -105,10 +105,11 @@ class Greeting:
         self._connection.is_encrypted = agreed is not Encryption.LOGIN_ONLY
 
     async def _start_strict(self) -> None:
-        if self._tls is None:
+        """Encrypt from the first byte on (TDS 8), or break the connection where that is unknown."""
+        if self._tls is None or self._encryption is Encryption.NOT_SUPPORTED:
             await break_off(self._wire, reset=True)
-        assert self._tls is not None
-        await self._wire.start_tls(self._tls, wrapped=False)
+        else:
+            await self._wire.start_tls(self._tls, wrapped=False)
         self._connection.is_encrypted = True
 
     async def _read(self, kind: PacketType) -> Packet:
