@@ -102,6 +102,10 @@ class OdbcCatalog:
             # Down the key until enough rows pass the filter would be down to the very first one.
             lowest = max(0, session.newest_seen - WINDOW)
         listed = request.ids if len(request.ids) <= LONGEST_LIST else ()
+        whole = set(request.progress_whole)
+        request = replace(
+            request, progress_of=tuple(one for one in request.progress_of if one not in whole)
+        )
         watched = replace(
             request,
             progress_of=request.progress_of[:_ON_SCREEN],
@@ -158,11 +162,8 @@ class OdbcCatalog:
         batch = Batch("messages")
         select_page(batch, session.present, request, workers=session.has_workers)
         found = self._progress(session.run(batch, "reading messages"))
-        is_forward = request.after is not None or (
-            request.since is not None and request.before is None
-        )
         ordered = _in_order(found)
-        page = ordered[: request.limit] if is_forward else ordered[-request.limit :]
+        page = ordered[: request.limit] if request.before is None else ordered[-request.limit :]
         return MessagePage(page, is_end=len(ordered) <= request.limit)
 
     def executables(self, execution_id: int) -> tuple[ExecutableStatistic, ...]:

@@ -120,7 +120,7 @@ class HistoryPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageRequest:
-    """A page of an operation's messages, in order of id."""
+    """A page of an operation's messages, in order of id; from the first one on unless bounded."""
 
     operation_id: int
     after: int | None = None

@@ -9,7 +9,7 @@ from ssis_tui.catalog.requests import OperationFilter
 from ssis_tui.catalog.sql.batch import Batch, Parameter, instant, padded_marks, wildcards
 from ssis_tui.catalog.sql.messages import INSENSITIVE
 from ssis_tui.catalog.sql.operations import KINDS, select_all_three
-from ssis_tui.catalog.sql.views import EXECUTIONS, OPERATIONS, VALIDATIONS, Present
+from ssis_tui.catalog.sql.views import EXECUTIONS, OPERATIONS, VALIDATIONS, Present, View
 from ssis_tui.model.codes import OperationType
 
 LAST_ID: Final = 2**63 - 1
@@ -63,17 +63,15 @@ def search_batch(
 ) -> Batch:
     """Find the ids of one page that a filter lets through; result sets ``ids``.
 
-    Names stand in `executions` and `validations` only, so a filter on them asks those two.
+    Folders and packages stand in `executions` and `validations` only, projects there and as the
+    object of other operations.
     """
     batch = Batch("search of the history")
     order = "" if upward else " DESC"
-    has_names = any((wanted.folder, wanted.project, wanted.package))
     for _, key, view in KINDS:
-        if view is OPERATIONS if has_names else view is not OPERATIONS:
+        if not view.is_in(present) or not _may_hold(view, wanted):
             continue
-        if not view.is_in(present) or (view is VALIDATIONS and _excludes_validations(wanted)):
-            continue
-        condition, values = _condition(wanted, is_execution=view is EXECUTIONS)
+        condition, values = _condition(wanted, view)
         if view is not VALIDATIONS:
             # That one has no time of creation: the ids' range alone bounds it.
             more, moments = _when(wanted)
@@ -90,12 +88,21 @@ def search_batch(
     return batch
 
 
-def _excludes_validations(wanted: OperationFilter) -> bool:
-    kinds = {OperationType.VALIDATE_PROJECT, OperationType.VALIDATE_PACKAGE}
-    return bool(wanted.types) and not (wanted.types & kinds)
+def _may_hold(view: View, wanted: OperationFilter) -> bool:
+    """Whether a view is asked at all: `operations` knows no folders and no packages."""
+    if not (wanted.folder or wanted.project or wanted.package):
+        return view is OPERATIONS
+    if view is OPERATIONS:
+        return not (wanted.folder or wanted.package)
+    kinds = (
+        {OperationType.EXECUTE}
+        if view is EXECUTIONS
+        else {OperationType.VALIDATE_PROJECT, OperationType.VALIDATE_PACKAGE}
+    )
+    return not wanted.types or bool(wanted.types & kinds)
 
 
-def _condition(wanted: OperationFilter, *, is_execution: bool) -> tuple[str, list[Parameter]]:
+def _condition(wanted: OperationFilter, view: View) -> tuple[str, list[Parameter]]:
     """Give the conditions of a filter but for time, each beginning with AND, and their values."""
     text, values = "", list[Parameter]()
     codes: tuple[tuple[str, Sequence[int]], ...] = (
@@ -109,15 +116,18 @@ def _condition(wanted: OperationFilter, *, is_execution: bool) -> tuple[str, lis
             values += padded
     for column, pattern in (
         ("folder_name", wanted.folder),
-        ("project_name", wanted.project),
-        ("package_name" if is_execution else "object_name", wanted.package),
+        ("object_name" if view is OPERATIONS else "project_name", wanted.project),
+        ("package_name" if view is EXECUTIONS else "object_name", wanted.package),
         ("caller_name", wanted.caller),
         ("machine_name", wanted.machine),
     ):
         if pattern:
             text += f" AND {column} {INSENSITIVE} LIKE ? ESCAPE '~'"
             values.append(wildcards(pattern))
-    if wanted.package and not is_execution:
+    if wanted.project and view is OPERATIONS:
+        # The object of deployments, stops and the like is the project; the others' is found below.
+        text += " AND operation_type NOT IN (200, 300, 301)"
+    if wanted.package and view is VALIDATIONS:
         # A validation of a whole project names the project there.
         text += f" AND operation_type = {int(OperationType.VALIDATE_PACKAGE)}"
     return text, values

@@ -34,39 +34,43 @@ def select_page(batch: Batch, present: Present, request: MessageRequest, *, work
     columns = EVENT_MESSAGES.select_list(present)
     head = f"SELECT TOP (?) {columns} FROM catalog.event_messages WHERE operation_id = ?"
     top: tuple[Parameter, ...] = (request.limit + 1, request.operation_id)
-    is_forward = request.after is not None or (request.since is not None and request.before is None)
+    is_forward = request.before is None
     order = "" if is_forward else " DESC"
-    bound, bounds = "event_message_id >= ?", [0]
+    bound = "event_message_id >= ?"
+    bounds: list[Parameter] = [0]
     if request.after is not None:
         bound, bounds = "event_message_id > ?", [request.after]
     elif request.before is not None:
         bound, bounds = "event_message_id >= ? AND event_message_id < ?", [0, request.before]
-    recent: list[Parameter] = []
-    if request.since is not None and request.after is None:
-        bound += " AND message_time >= CAST(? AS datetimeoffset(7))"
-        recent = [instant(request.since)]
+    by_time, moments = _when(request)
+    if request.after is None and request.before is None:
+        bound, bounds = bound + by_time, [*bounds, *moments]
     batch.select(
         BY_KEY,
         f"{head} AND {bound}{wanted} ORDER BY event_message_id{order};",
         *top,
         *bounds,
-        *recent,
         *values,
     )
     if not workers:
         return
-    bound, moments = NO_KEY, []
-    for moment, sign in ((request.since, ">="), (request.until, "<=")):
-        if moment is not None:
-            bound += f" AND message_time {sign} CAST(? AS datetimeoffset(7))"
-            moments.append(instant(moment))
     batch.select(
         OF_WORKERS,
-        f"{head} AND {bound}{wanted} ORDER BY message_time{order};",
+        f"{head} AND {NO_KEY}{by_time}{wanted} ORDER BY message_time{order};",
         *top,
         *moments,
         *values,
     )
+
+
+def _when(request: MessageRequest) -> tuple[str, list[Parameter]]:
+    """Give the conditions on time, each beginning with AND, and their values."""
+    text, values = "", list[Parameter]()
+    for moment, sign in ((request.since, ">="), (request.until, "<=")):
+        if moment is not None:
+            text += f" AND message_time {sign} CAST(? AS datetimeoffset(7))"
+            values.append(instant(moment))
+    return text, values
 
 
 def _narrowed(request: MessageRequest) -> tuple[str, list[Parameter]]:
