@@ -2,16 +2,26 @@
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TextIO
 
 from ssis_tui import text
 from ssis_tui.cli.clock import BlockingClock, MachineClock
+from ssis_tui.catalog.protocol import Server
+from ssis_tui.config.settings import Profile
 from ssis_tui.errors import UsageError
 from ssis_tui.masking import masked
 
 PROGRAM = "ssis-tui"
+
+
+def odbc_server(profile: Profile) -> Server:
+    """Give the server of a profile, not opened yet."""
+    # The driver's side costs 20 ms and more; the demo and the help never need it.
+    from ssis_tui.catalog.odbc import OdbcServer
+
+    return OdbcServer(profile)
 
 
 @dataclass(slots=True)
@@ -23,6 +33,8 @@ class Console:
     stdin: TextIO | None = field(default_factory=lambda: sys.stdin)
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
     clock: BlockingClock = field(default_factory=MachineClock)
+    connects: Callable[[Profile], Server] = field(default=odbc_server)
+    """Where servers come from; tests put their own in its place."""
     wants_ascii: bool = False
 
     @property

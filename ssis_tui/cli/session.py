@@ -14,6 +14,7 @@ from ssis_tui.cli.clock import StandingClock
 from ssis_tui.cli.console import Console
 from ssis_tui.cli.parser import flags_of
 from ssis_tui.cli.worker import Worker
+from ssis_tui.config.connection_options import ConnectionOptions
 from ssis_tui.config.files import Configuration, default_path, load
 from ssis_tui.config.profiles import resolve, settings_of_dashboard
 from ssis_tui.config.settings import DashboardSettings, Profile, Times
@@ -84,7 +85,7 @@ def server_of(arguments: argparse.Namespace, console: Console, settings: dict[st
     read_only = bool(settings.get("read_only", False))
     if getattr(arguments, "demo", False):
         return _demo(console, is_read_only=read_only)
-    return _odbc(profile_of(arguments, console))
+    return console.connects(profile_of(arguments, console))
 
 
 def profile_of(arguments: argparse.Namespace, console: Console) -> Profile:
@@ -103,11 +104,14 @@ def profile_of(arguments: argparse.Namespace, console: Console) -> Profile:
     return resolve(configuration, console.environ, flags, ask=ask)
 
 
-def _odbc(profile: Profile) -> Server:
-    # The driver's side costs 20 ms and more; the demo and the help never need it.
-    from ssis_tui.catalog.odbc import OdbcServer
-
-    return OdbcServer(profile)
+def profile_name(settings: dict[str, Any]) -> str:
+    """Name the server that these settings mean, as its operations' keys name it."""
+    if settings.get("name"):
+        return str(settings["name"])
+    where = {
+        key: settings[key] for key in ("server", "dsn", "connection_string") if key in settings
+    }
+    return ConnectionOptions(**where).label
 
 
 def _demo(console: Console, *, is_read_only: bool) -> Server:

@@ -10,6 +10,7 @@ COMMANDS: Final = {
     "executables": ("executables", "the tasks and containers of an execution"),
     "stop": ("stop", "ask for running executions and validations to be stopped"),
     "wait": ("wait", "wait until operations have ended"),
+    "doctor": ("doctor", "look at everything between here and the catalog"),
     "config": ("config", "show, find and check the configuration file"),
 }
 """Name, module below this package, and a line of help."""
