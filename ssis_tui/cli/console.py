@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TextIO
 
 from ssis_tui import text
-from ssis_tui.cli.clock import BlockingClock, MachineClock
 from ssis_tui.catalog.protocol import Server
+from ssis_tui.cli.clock import BlockingClock, MachineClock
 from ssis_tui.config.settings import Profile
 from ssis_tui.errors import UsageError
 from ssis_tui.masking import masked

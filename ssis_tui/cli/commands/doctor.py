@@ -188,17 +188,16 @@ def _line(profile: Profile) -> list[Step]:
 
     address = profile.options.address
     if address is None:
-        return
+        return []
     if address.effective_port is None:
         finding = f"{address.host}, instance {address.instance}: the SQL Server Browser is asked."
-        yield Step("network", State.OK, finding)
-        return
+        return [Step("network", State.OK, finding)]
     reach = knock(address)
     if reach is Reach.OPEN:
-        yield Step("network", State.OK, f"{address.host} listens on port {address.effective_port}.")
-        return
+        finding = f"{address.host} listens on port {address.effective_port}."
+        return [Step("network", State.OK, finding)]
     finding, advice = sentence(profile.name, address, reach, profile.options.login_timeout)
-    yield Step("network", State.FAILED, finding, advice, 3)
+    return [Step("network", State.FAILED, finding, advice, NotReachable.exit_status)]
 
 
 def _catalog(server: Server, console: Console) -> Iterator[Step]:
