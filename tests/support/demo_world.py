@@ -11,6 +11,7 @@ from ssis_tui.catalog.demo.schedule import WhenStopped
 from ssis_tui.catalog.demo.server import DemoServer
 from ssis_tui.catalog.demo.simulation import Simulation
 from ssis_tui.model.codes import (
+    LoggingLevel,
     MessageSourceType,
     MessageType,
     ObjectType,
@@ -107,7 +108,7 @@ class DemoWorld:
             executed_as_name=caller,
             executed_count=0,
         )
-        return self._add(created, status, when_stopped)
+        return self._add(created, status, when_stopped, LoggingLevel(logging_level))
 
     def add_operation(
         self,
@@ -155,7 +156,7 @@ class DemoWorld:
 
     def set_status(self, operation_id: int, status: OperationStatus) -> None:
         with self.simulation.lock:
-            recorded = self.simulation.overlay.recorded[operation_id]
+            recorded = self._recorded(operation_id)
             recorded.write(status, self.now)
             if self._gets_process(recorded, status):
                 self._processes += 4
@@ -179,7 +180,7 @@ class DemoWorld:
     ) -> int:
         with self.simulation.lock:
             overlay = self.simulation.overlay
-            recorded = overlay.recorded[operation_id]
+            recorded = self._recorded(operation_id)
             message_id = overlay.next_message_id(self.simulation.now_ms(), operation_id)
             row = recorded.row
             package = row.package_name if isinstance(row, Execution) else None
@@ -205,14 +206,25 @@ class DemoWorld:
     def close(self) -> None:
         self.simulation.is_down = True
 
+    def _recorded(self, operation_id: int) -> Recorded:
+        recorded = self.simulation.overlay.added[operation_id]
+        assert isinstance(recorded, Recorded), "only what a test began is changed by it"
+        return recorded
+
     def _next_key(self) -> OperationKey:
         return OperationKey(NAME, self.simulation.next_id(self.simulation.now_ms()))
 
     def _project_id(self, folder: str, project: str) -> int:
         return self._projects.setdefault((folder, project), len(self._projects) + 1)
 
-    def _add(self, created: Operation, status: OperationStatus, when: StopBehaviour) -> int:
-        recorded = Recorded(created, WhenStopped[when.name])
+    def _add(
+        self,
+        created: Operation,
+        status: OperationStatus,
+        when: StopBehaviour,
+        level: LoggingLevel = LoggingLevel.BASIC,
+    ) -> int:
+        recorded = Recorded(created, WhenStopped[when.name], logging_level=level)
         with self.simulation.lock:
             self.simulation.overlay.add(recorded)
         if status != OperationStatus.CREATED:

@@ -4,13 +4,15 @@ from bisect import bisect_left, insort
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from ssis_tui.catalog.demo.log import Log, StoredLog, message_id
+from ssis_tui.catalog.demo.log import message_id
 from ssis_tui.catalog.demo.moments import as_moment, as_ms
 from ssis_tui.catalog.demo.planned import Planned
 from ssis_tui.catalog.demo.schedule import WhenStopped
-from ssis_tui.model.codes import OperationStatus
+from ssis_tui.model.codes import LoggingLevel, OperationStatus
 from ssis_tui.model.messages import EventMessage
 from ssis_tui.model.operations import Execution, Operation
+
+Parameters = tuple[tuple[int, str, object], ...]
 
 
 @dataclass(slots=True)
@@ -24,7 +26,16 @@ class Recorded:
     """When an operation that is Stopping, or a stop, ends by itself."""
     ends_as: OperationStatus = OperationStatus.CANCELED
     stopped_by: str | None = None
+    logging_level: LoggingLevel = LoggingLevel.BASIC
     messages: list[EventMessage] = field(default_factory=list)
+
+    @property
+    def operation_id(self) -> int:
+        return self.row.operation_id
+
+    @property
+    def caller(self) -> str:
+        return self.row.caller_name
 
     @property
     def created_ms(self) -> int:
@@ -52,17 +63,23 @@ class Recorded:
 class Overlay:
     """Additions by id, and stops of planned operations."""
 
-    recorded: dict[int, Recorded] = field(default_factory=dict)
+    added: dict[int, Recorded | Planned] = field(default_factory=dict)
+    """Written down as it happened, or planned when somebody started it."""
     ids: list[int] = field(default_factory=list)
-    """Of what was recorded, ascending."""
-    stopped: dict[int, Planned] = field(default_factory=dict)
-    """Planned operations as a stop made them."""
+    """Of what was added, ascending."""
+    changed: dict[int, Planned] = field(default_factory=dict)
+    """Planned operations as a stop or ``catalog.startup`` made them."""
+    parameters: dict[int, Parameters] = field(default_factory=dict)
+    """What executions were started with: (object_type, name, value)."""
     last_message_id: int = 0
 
-    def add(self, recorded: Recorded) -> None:
-        operation_id = recorded.row.operation_id
-        self.recorded[operation_id] = recorded
-        insort(self.ids, operation_id)
+    def add(self, addition: Recorded | Planned) -> None:
+        self.added[addition.operation_id] = addition
+        insort(self.ids, addition.operation_id)
+
+    def current(self, planned: Planned) -> Planned:
+        """Give a planned operation as it has become."""
+        return self.changed.get(planned.operation_id, planned)
 
     def below(self, before: int | None) -> list[int]:
         """Give ids below `before` (None: all), newest first; a copy, for others may add."""
@@ -72,9 +89,6 @@ class Overlay:
     def above(self, after: int) -> list[int]:
         """Give ids above `after`, oldest first; a copy, for others may add."""
         return self.ids[bisect_left(self.ids, after + 1) :]
-
-    def log_of(self, operation_id: int) -> Log:
-        return StoredLog(self.recorded[operation_id].messages)
 
     def next_message_id(self, now_ms: int, operation_id: int) -> int:
         """Give an id above every one given before."""

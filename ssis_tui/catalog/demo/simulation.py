@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from threading import RLock
 
-from ssis_tui.catalog.demo.log import Log
+from ssis_tui.catalog.demo.log import Log, StoredLog
 from ssis_tui.catalog.demo.messages import log_of
 from ssis_tui.catalog.demo.moments import SERVER_ZONE, as_ms
 from ssis_tui.catalog.demo.overlay import Overlay, Recorded
@@ -54,15 +54,15 @@ class Simulation:
 
     def row(self, operation_id: int, now_ms: int) -> Row | None:
         """Give an operation that exists at `now_ms` and was not cleaned up yet."""
-        recorded = self.overlay.recorded.get(operation_id)
-        if recorded is not None:
-            return _recorded_row(recorded)
+        addition = self.overlay.added.get(operation_id)
+        if addition is not None:
+            return self._row(addition)
         if self.plan.day_of(operation_id) not in self.plan.days_of(now_ms):
             return None
         planned = self.plan.find(operation_id)
         if planned is None or not planned.exists_at(now_ms):
             return None
-        return self._planned_row(planned)
+        return self._row(planned)
 
     def operation(self, row: Row, now_ms: int) -> Operation:
         """Give the catalog's row as it stands at `now_ms`."""
@@ -75,7 +75,7 @@ class Simulation:
         """Give the operations with ids below `before` (None: all), newest first."""
         rows = heapq.merge(
             self._planned_below(before, now_ms),
-            (_recorded_row(self.overlay.recorded[key]) for key in self.overlay.below(before)),
+            (self._row(self.overlay.added[key]) for key in self.overlay.below(before)),
             key=_id,
             reverse=True,
         )
@@ -85,7 +85,7 @@ class Simulation:
         """Give the operations with ids above `after`, oldest first."""
         rows = heapq.merge(
             self._planned_above(after, now_ms),
-            (_recorded_row(self.overlay.recorded[key]) for key in self.overlay.above(after)),
+            (self._row(self.overlay.added[key]) for key in self.overlay.above(after)),
             key=_id,
         )
         yield from rows
@@ -93,23 +93,21 @@ class Simulation:
     def active(self, now_ms: int) -> Iterator[Row]:
         """Give what is Created, Pending, Running or Stopping, in no order."""
         with self.lock:
-            stopped = dict(self.overlay.stopped)
-            recorded = list(self.overlay.recorded.values())
-        # Stopped ones may stay active for longer than anything that was planned.
-        candidates = {planned.operation_id: planned for planned in self.plan.maybe_active(now_ms)}
-        candidates.update(stopped)
-        for planned in candidates.values():
-            if planned.is_active_at(now_ms):
-                yield self._planned_row(planned)
-        for addition in recorded:
-            row = _recorded_row(addition)
+            changed = dict(self.overlay.changed)
+            added = dict(self.overlay.added)
+        # Changed ones may stay active for longer than anything that was planned.
+        planned = {planned.operation_id: planned for planned in self.plan.maybe_active(now_ms)}
+        for source in (planned | added | changed).values():
+            if isinstance(source, Planned) and not source.is_active_at(now_ms):
+                continue
+            row = self._row(source)
             if self.operation(row, now_ms).status in _ACTIVE:
                 yield row
 
     def log(self, row: Row) -> Log:
         """Give the messages of an operation, those that lie ahead included."""
         if isinstance(row.source, Recorded):
-            return self.overlay.log_of(row.operation_id)
+            return StoredLog(row.source.messages)
         with self.lock:
             kept = self._logs.get(row.operation_id)
             # A stop makes another log of it; up to the stop both say the same under the same ids.
@@ -126,13 +124,14 @@ class Simulation:
         """Give a free id above those of all operations that exist."""
         newest = next(self.descending(None, now_ms), None)
         free = FIRST_ID if newest is None else newest.operation_id + 1
-        while self.plan.find(free) is not None or free in self.overlay.recorded:
+        while self.plan.find(free) is not None or free in self.overlay.added:
             free += 1
         return free
 
-    def _planned_row(self, planned: Planned) -> Row:
-        current = self.overlay.stopped.get(planned.operation_id, planned)
-        return Row(current.operation_id, current.created_ms, current.caller, current)
+    def _row(self, source: Planned | Recorded) -> Row:
+        if isinstance(source, Planned):
+            source = self.overlay.current(source)
+        return Row(source.operation_id, source.created_ms, source.caller, source)
 
     def _planned_below(self, before: int | None, now_ms: int) -> Iterator[Row]:
         days = self.plan.days_of(now_ms)
@@ -142,7 +141,7 @@ class Simulation:
         for day in range(last, days.start - 1, -1) if days else ():
             for planned in reversed(self.plan.day(day)):
                 if planned.exists_at(now_ms) and (before is None or planned.operation_id < before):
-                    yield self._planned_row(planned)
+                    yield self._row(planned)
 
     def _planned_above(self, after: int, now_ms: int) -> Iterator[Row]:
         days = self.plan.days_of(now_ms)
@@ -150,7 +149,7 @@ class Simulation:
         for day in range(first, days.stop):
             for planned in self.plan.day(day):
                 if planned.operation_id > after and planned.exists_at(now_ms):
-                    yield self._planned_row(planned)
+                    yield self._row(planned)
 
 
 _ACTIVE = frozenset(
@@ -161,11 +160,6 @@ _ACTIVE = frozenset(
         OperationStatus.STOPPING,
     }
 )
-
-
-def _recorded_row(recorded: Recorded) -> Row:
-    row = recorded.row
-    return Row(row.operation_id, recorded.created_ms, row.caller_name, recorded)
 
 
 def _id(row: Row) -> int:

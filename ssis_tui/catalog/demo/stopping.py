@@ -99,8 +99,8 @@ class StopAttempt:
             source.ends_ms, source.ends_as = ends_ms, OperationStatus.CANCELED
             source.stopped_by = login
         else:
-            overlay = self.session.simulation.overlay
-            overlay.stopped[row.operation_id] = source.stopped(self.now_ms, login, ends_ms)
+            changed = self.session.simulation.overlay.changed
+            changed[row.operation_id] = source.stopped(self.now_ms, login, ends_ms)
         if when_stopped is WhenStopped.NET_ERROR:
             self._end_attempt(attempt, OperationStatus.FAILED)
             raise Refusal(refusals.NET_ERROR)
