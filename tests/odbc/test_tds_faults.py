@@ -334,3 +334,55 @@ def test_a_login_that_is_not_answered_fails(
     assert rule.hits >= 1
     server.faults.clear()
     assert read(connect()) == list(ROWS)
+
+
+@pytest.mark.parametrize(
+    "fault", [NeverAnswer(), Delay(30), Trickle(seconds=1), DropWithin(after_bytes=30)], ids=repr
+)
+def test_a_login_whose_answer_does_not_come_in_time_fails(
+    fault: Fault, driver: Driver, connect: Connect, server: TdsServer
+) -> None:
+    rule = server.faults.add(fault, times=None, connecting=True)
+
+    with pytest.raises(driver.module.Error):
+        connect(timeout=1)
+
+    assert rule.hits >= 1
+    server.faults.clear()
+    assert read(connect()) == list(ROWS)
+
+
+def test_a_login_answered_slowly_or_in_pieces_succeeds(connect: Connect, server: TdsServer) -> None:
+    for fault in (SmallPackets(512), Trickle(seconds=0.001, size=40), Delay(0.1)):
+        server.faults.add(fault, connecting=True)
+
+    assert read(connect()) == list(ROWS)
+
+
+def test_a_fault_that_needs_a_statement_cannot_meet_a_login(server: TdsServer) -> None:
+    with pytest.raises(ValueError, match="cannot meet a login"):
+        server.faults.add(AnswerError(DEADLOCK), connecting=True)
+
+
+def test_a_statement_whose_client_has_gone_is_cancelled(
+    driver: Driver, connect: Connect, server: TdsServer, engine: ScriptedEngine
+) -> None:
+    def wait(session: ScriptedSession, _parameters: Sequence[Parameter]) -> Iterable[Result]:
+        session.cancelled.wait(30)
+        return ()
+
+    engine.script["WAIT"] = wait
+    connection = connect()
+
+    def run() -> None:
+        with pytest.raises(driver.module.Error):
+            connection.cursor().execute("WAIT")
+
+    thread = Thread(target=run)
+    thread.start()
+    assert server.wait_for(lambda s: bool(s.record.statements))
+    server.kill(server.connections[0].spid)
+    thread.join(10)
+
+    assert engine.sessions[0].cancelled.wait(10)
+    assert engine.sessions[0].closed.wait(10)

@@ -97,7 +97,7 @@ class Conversation:
         def enter() -> Executor:
             return Executor(self._engine, login, self.connection.spid)
 
-        self._executor = await greeting.enter(lambda: self._on_worker(enter))
+        self._executor = await greeting.enter(lambda: self._worker.call(enter))
         self._packet_size = greeting.packet_size
         self.connection.login = login
         self._record.note()
@@ -275,29 +275,6 @@ class Conversation:
             effects=effects,
         )
 
-    async def _on_worker(self, function: Callable[[], Executor]) -> Executor:
-        loop = asyncio.get_running_loop()
-        future: asyncio.Future[Executor] = loop.create_future()
-
-        def settle(value: Executor | None, error: BaseException | None) -> None:
-            if future.done():
-                return
-            if error is not None:
-                future.set_exception(error)
-            elif value is not None:
-                future.set_result(value)
-
-        def work() -> None:
-            try:
-                value = function()
-            except Exception as error:  # noqa: BLE001 (it is raised where it is awaited)
-                loop.call_soon_threadsafe(settle, None, error)
-            else:
-                loop.call_soon_threadsafe(settle, value, None)
-
-        self._worker.submit(work)
-        return await future
-
     def _guarded(self, function: Callable[[], None]) -> Callable[[], None]:
         def guarded() -> None:
             try:
@@ -324,6 +301,6 @@ def _complain(message: Message) -> Job:
     def job(write: Write, effects: Effects) -> None:
         results = Results(write, Token.DONE, effects)
         results.add(message)
-        results.flush_all(Done.FINAL)
+        results.end()
 
     return job

@@ -49,7 +49,7 @@ class Results:
 
     def add(self, result: Result) -> None:
         """Write a result; raises SessionEnded after a message that ends the session."""
-        self._flush(Done.MORE)
+        self.flush()
         match result:
             case ResultSet():
                 self._rows(result)
@@ -58,11 +58,15 @@ class Results:
             case Message():
                 self._message(result)
 
-    def flush_all(self, last: Done) -> None:
-        """Write the DONE that still waits, or one that says only that this is the end."""
+    def flush(self) -> None:
+        """Write the DONE that waits, if one does, and say that more follows."""
+        self._finish(Done.MORE)
+
+    def end(self) -> None:
+        """Write the DONE that waits, or one that says nothing else, as the last of the answer."""
         if self._pending is None:
             self._pending = (Done.FINAL, 0)
-        self._flush(last)
+        self._finish(Done.FINAL)
 
     def _rows(self, result: ResultSet) -> None:
         self._write(tokens.columns(result.columns))
@@ -92,7 +96,7 @@ class Results:
             self._write(tokens.done(self._done, Done.ERROR | Done.SERVER_ERROR))
             raise SessionEnded
 
-    def _flush(self, more: Done) -> None:
+    def _finish(self, more: Done) -> None:
         if self._pending is not None:
             status, count = self._pending
             self._pending = None
@@ -154,7 +158,7 @@ class Executor:
             results.add(type_answer(code))
         else:
             self._execute(text, (), write, results)
-        results.flush_all(Done.FINAL)
+        results.end()
 
     def run_calls(self, calls: Sequence[Call], write: Write, effects: Effects) -> None:
         """Answer the remote procedure calls of one message, in order."""
@@ -162,8 +166,7 @@ class Executor:
             more = Done.MORE if index < len(calls) - 1 else Done.FINAL
             results = Results(write, Token.DONE_IN_PROCEDURE, effects)
             outputs = self._call(call, write, results)
-            if results.last_error or results._pending is not None:
-                results.flush_all(Done.MORE)
+            results.flush()
             write(tokens.return_status(results.last_error))
             for name, kind, value in outputs:
                 write(tokens.return_value(name, kind, value))

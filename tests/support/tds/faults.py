@@ -1,8 +1,8 @@
 """Ways for the server to fail, each a value that a test hands to `Faults`.
 
-Faults of the connection (`Silent`, `RefuseLogin`, `DropAtPrelogin`, `DropAtLogin`) meet clients as
-they connect. All others meet requests, and several may meet the same one: `SmallPackets` and
-`DropWithin` together break an answer at a boundary of small packets.
+`Silent`, `RefuseLogin`, `DropAtPrelogin` and `DropAtLogin` meet clients as they connect. All others
+meet requests, or with `connecting=True` the login. Several may meet the same one: `SmallPackets`
+and `DropWithin` together break an answer at a boundary of small packets.
 """
 
 from collections.abc import Callable
@@ -151,6 +151,7 @@ RequestFault = (
 )
 Fault = ConnectionFault | RequestFault
 _CONNECTION_FAULTS = (Silent, RefuseLogin, DropAtPrelogin, DropAtLogin)
+_LOGIN_FAULTS = (Delay, Trickle, SmallPackets, DropWithin, NeverAnswer)
 F = TypeVar("F")
 
 
@@ -163,6 +164,8 @@ class Rule:
     """Decides by the text of a statement, or by the application name of a client that connects."""
     left: int | None
     """None for as long as the rule stands."""
+    connecting: bool
+    """Whether it meets clients that connect, or else requests."""
     hits: int = 0
     """How often it has met somebody."""
 
@@ -191,13 +194,19 @@ class Faults:
         *,
         times: int | None = 1,
         when: Callable[[str], bool] | None = None,
+        connecting: bool = False,
     ) -> Rule:
         """Let a fault meet the next `times` requests or connections (None: all from now on).
 
-        `when` narrows it to statements whose text it accepts (for `RefuseLogin`: to application
+        `when` narrows it to statements whose text it accepts (while connecting: to application
         names). Only requests with a statement count: what a driver sends to keep house does not.
+        `connecting` lets `Delay`, `Trickle`, `SmallPackets`, `DropWithin` and `NeverAnswer` meet
+        the answer to a login instead; raises ValueError for a fault that a login cannot have.
         """
-        rule = Rule(fault, when or (lambda _: True), times)
+        if connecting and not isinstance(fault, (*_CONNECTION_FAULTS, *_LOGIN_FAULTS)):
+            raise ValueError(f"{fault} cannot meet a login.")
+        connecting = connecting or isinstance(fault, _CONNECTION_FAULTS)
+        rule = Rule(fault, when or (lambda _: True), times, connecting)
         with self._lock:
             self._rules.append(rule)
         return rule
@@ -212,26 +221,29 @@ class Faults:
         with self._lock:
             self._rules.clear()
 
-    def meet_connection(self, kind: type[F], application: str = "") -> F | None:
-        """Take the next connection fault of a kind; called by the server."""
-        for fault in self._meet(application, lambda fault: isinstance(fault, kind), limit=1):
-            if isinstance(fault, kind):
-                return fault
-        return None
+    def meet_connection(self, kind: type[F]) -> F | None:
+        """Take the next connection fault of a kind; called before the client has a name."""
+        met = self._meet("", lambda rule: isinstance(rule.fault, kind))
+        return Effects(met).find(kind)
+
+    def meet_login(self, application: str) -> Effects:
+        """Take the faults that meet a login; called by the server."""
+        early = (Silent, DropAtPrelogin)
+        return Effects(
+            self._meet(
+                application, lambda rule: rule.connecting and not isinstance(rule.fault, early)
+            )
+        )
 
     def meet_request(self, text: str) -> Effects:
         """Take the faults that meet a request; called by the server."""
-        return Effects(self._meet(text, lambda fault: not isinstance(fault, _CONNECTION_FAULTS)))
+        return Effects(self._meet(text, lambda rule: not rule.connecting))
 
-    def _meet(
-        self, text: str, concerns: Callable[[Fault], bool], limit: int | None = None
-    ) -> tuple[Fault, ...]:
+    def _meet(self, text: str, concerns: Callable[[Rule], bool]) -> tuple[Fault, ...]:
         met: list[Fault] = []
         with self._lock:
             for rule in list(self._rules):
-                if limit is not None and len(met) == limit:
-                    break
-                if not concerns(rule.fault) or not rule.when(text):
+                if not concerns(rule) or not rule.when(text):
                     continue
                 rule.hits += 1
                 met.append(rule.fault)

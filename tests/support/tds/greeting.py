@@ -1,5 +1,6 @@
 """What happens before the first statement: PRELOGIN, TLS, LOGIN7 and its answer."""
 
+import asyncio
 import ssl
 from collections.abc import Awaitable, Callable
 
@@ -7,11 +8,20 @@ from tests.support.tds import ntlm, tokens
 from tests.support.tds.codes import Change, Done, Encryption, PacketType, Token
 from tests.support.tds.decoding import ProtocolError
 from tests.support.tds.execution import Executor, database_message
-from tests.support.tds.faults import DropAtLogin, DropAtPrelogin, Faults, RefuseLogin, Silent
+from tests.support.tds.faults import (
+    Delay,
+    DropAtLogin,
+    DropAtPrelogin,
+    Effects,
+    Faults,
+    NeverAnswer,
+    RefuseLogin,
+    Silent,
+)
 from tests.support.tds.login import prelogin_answer, read_login, wanted_encryption
 from tests.support.tds.record import Connection
 from tests.support.tds.session import Login, LoginRefused, Message
-from tests.support.tds.transmission import break_off
+from tests.support.tds.transmission import Transmission, break_off
 from tests.support.tds.wire import Packet, Wire, cut
 
 _SMALLEST_PACKET, _LARGEST_PACKET = 512, 32767
@@ -41,7 +51,7 @@ class Greeting:
         self._version = version
         self._encryption = encryption
         self._tls = tls
-        self._login: Login | None = None
+        self._effects = Effects()
         self.packet_size = _PACKET_BEFORE_LOGIN
         """Bytes of a packet, header included, as the client asked."""
 
@@ -65,20 +75,20 @@ class Greeting:
         request = read_login((await self._read(PacketType.LOGIN)).payload)
         if agreed is Encryption.LOGIN_ONLY:
             self._wire.stop_tls()
-        if drop_login := self._faults.meet_connection(DropAtLogin, request.login.application):
+        self._effects = self._faults.meet_login(request.login.application)
+        if drop_login := self._effects.find(DropAtLogin):
             await break_off(self._wire, reset=drop_login.reset)
+        if self._effects.find(NeverAnswer):
+            await self._wire.read_to_end()
         self.packet_size = min(max(request.packet_size, _SMALLEST_PACKET), _LARGEST_PACKET)
         login = request.login
         if request.sspi:
             login = await self._windows_login(login, request.sspi)
-        self._login = login
         return login
 
     async def enter(self, opening: Callable[[], Awaitable[Executor]]) -> Executor:
         """Let the client in, or tell it why not and raise Refused."""
-        login = self._login
-        assert login is not None
-        if refusal := self._faults.meet_connection(RefuseLogin, login.application):
+        if refusal := self._effects.find(RefuseLogin):
             await self._refuse(refusal.message)
             raise Refused
         try:
@@ -86,7 +96,7 @@ class Greeting:
         except LoginRefused as error:
             await self._refuse(error.message)
             raise Refused from error
-        await self._send(self._welcome(executor.database))
+        await self._answer(self._welcome(executor.database))
         return executor
 
     def _agree(self, wanted: Encryption, *, strict: bool) -> Encryption:
@@ -141,7 +151,18 @@ class Greeting:
         )
 
     async def _refuse(self, message: Message) -> None:
-        await self._send(tokens.message(message) + tokens.done(Token.DONE, Done.ERROR))
+        await self._answer(tokens.message(message) + tokens.done(Token.DONE, Done.ERROR))
+
+    async def _answer(self, data: bytes) -> None:
+        """Send the answer to the login, with the faults that meet it."""
+        if delay := self._effects.find(Delay):
+            await asyncio.sleep(delay.seconds)
+        await Transmission(
+            self._wire,
+            packet_size=_PACKET_BEFORE_LOGIN,
+            spid=self._connection.spid,
+            effects=self._effects,
+        ).end(data)
 
     async def _send(self, data: bytes) -> None:
         for packet in cut(data, size=_PACKET_BEFORE_LOGIN, spid=self._connection.spid, last=True):
