@@ -1,6 +1,78 @@
-"""Makes Textual write the changed cells of a line only."""
+"""Makes Textual write the changed cells of a line only, and not all that stands left of them.
+
+Textual's partial update crops a line at the right end of the change and not at the left one, so
+that a cell in column 60 is written with the 60 before it. The method that does it is replaced: the
+picture is the same with a third to a twelfth of the bytes. Checked is what the method does, not the
+version of Textual, reading which would cost more than the whole start; one that works in another
+way is left alone.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from rich.segment import Segment
+from textual._compositor import ChopsUpdate
+from textual.strip import Strip
+
+from ssis_tui.tui.widgets.fitting import is_plain
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_Render = Callable[[Any, "Console"], str]
+
+
+class _Update(Protocol):
+    """What a partial update holds."""
+
+    chops: Sequence[Mapping[int, Strip | None]]
+    """For each line of the screen, the strips by their first cell."""
+    spans: list[tuple[int, int, int]]
+    """Line, first cell, and the cell after the last one."""
+    chop_ends: list[list[int]]
+    """For each line, the cells after the strips."""
+
+
+def crop_left() -> bool:
+    """Replace the method; give whether that was possible. Asked again it changes nothing."""
+    if not crops_left() and _is_known(ChopsUpdate.render_segments):
+        ChopsUpdate.render_segments = render_segments  # type: ignore[method-assign,assignment]
+    return crops_left()
 
 
 def crops_left() -> bool:
-    """Whether a partial update leaves out what stands left of it."""
-    return False
+    """Whether a partial update leaves out what stands left of the change."""
+    return ChopsUpdate.render_segments is render_segments
+
+
+def render_segments(update: _Update, console: "Console") -> str:
+    """Give what to write for an update: for each span its cells, and a move to their place."""
+    written: list[str] = []
+    chops, chop_ends = update.chops, update.chop_ends
+    line = -1
+    for y, first, last in update.spans:
+        for end, (x, strip) in zip(chop_ends[y], chops[y].items(), strict=False):
+            if strip is None or x >= last or end <= first:
+                continue
+            start = max(0, first - x)
+            if start and not is_plain(strip.text):
+                # Cells and characters do not count alike: a cut might go through one.
+                start = 0
+            cropped = strip.crop(start, min(end, last) - x)
+            column = x + start + 1
+            written.append(f"\x1b[{column}G" if y == line else f"\x1b[{y + 1};{column}H")
+            written.append(cropped.render(console))
+            line = y
+    return "".join(written)
+
+
+def _is_known(method: _Render) -> bool:
+    """Whether it is the method that this one replaces, by what it writes for a small update."""
+    strips = {0: Strip([Segment("left")], 4), 4: Strip([Segment("right")], 5)}
+    update = ChopsUpdate([{}, strips], [(1, 2, 4), (1, 6, 7)], [[], [4, 9]])
+    try:
+        written = method(update, cast("Console", SimpleNamespace(_color_system=None)))
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+        return False
+    return written == "\x1b[2;1Hleft\x1b[2;5H\x1b[2;5Hrig"

@@ -72,7 +72,11 @@ class FakeServer:
     messages: list[EventMessage] = field(default_factory=list)
     most_new: int = 1000
     """New operations that one poll takes; more make its answer a cut one."""
-    rights: Rights = field(default_factory=lambda: Rights(login="CORP\\dba", is_sysadmin=True))
+    rights: Rights = field(
+        default_factory=lambda: Rights(
+            login="CORP\\dba", kind=AccountKind.WINDOWS, is_sysadmin=True
+        )
+    )
     server_offset: timedelta = timedelta()
     """How far the server's clock is away from this machine's."""
     when_stopped: OperationStatus = OperationStatus.STOPPING
@@ -184,7 +188,7 @@ class _Connected:
             database="SSISDB",
             product="SQL Server 2022",
             version="16.0.4135.4",
-            rights=replace(self.server.rights, kind=AccountKind.WINDOWS),
+            rights=self.server.rights,
         )
 
     def cancel(self) -> bool:

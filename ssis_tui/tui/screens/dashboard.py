@@ -95,14 +95,16 @@ class DashboardScreen(Screen[None]):
             "History", operations.HISTORY, key=_key, id="history"
         )
         self.notices = Notices(id="notices")
+        self._details_title = Line(fill="─", id="details-title")
+        self._details = Details(id="details")
         self.set_reactive(DashboardScreen.snapshot, no_snapshot(server))
 
     def compose(self) -> ComposeResult:
         yield self.header
         yield self.active
         yield self.history
-        yield Line(fill="─", id="details-title")
-        yield Details(id="details")
+        yield self._details_title
+        yield self._details
         yield self.notices
         yield KeyBar(id="keys")
 
@@ -181,9 +183,9 @@ class DashboardScreen(Screen[None]):
             return
         operation = self._selected()
         title = "" if operation is None else f" {details.title(operation, self._view)} "
-        self.query_one("#details-title", Line).show(["─", title])
+        self._details_title.show(["─", title])
         facts = () if operation is None else details.facts(operation, self._view)
-        self.query_one("#details", Details).show(facts)
+        self._details.show(facts)
 
     def _watch_visible(self) -> None:
         ids = tuple(row.operation_id for row in self.active.table.visible_rows)

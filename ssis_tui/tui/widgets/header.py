@@ -29,10 +29,12 @@ class Header(Vertical):
         self._is_read_only = is_read_only
         self._snapshot = no_snapshot("")
         self._view = View()
+        self._identity = Line(id="identity")
+        self._problem = Line(id="problem")
 
     def compose(self) -> ComposeResult:
-        yield Line(id="identity")
-        yield Line(id="problem")
+        yield self._identity
+        yield self._problem
 
     def on_resize(self, _: events.Resize) -> None:
         self._draw()
@@ -54,10 +56,9 @@ class Header(Vertical):
         product = [Cell(f" {header.PRODUCT}  ", Tone.FAINT)] if width >= 100 else [Cell(" ")]
         used += text.width(product[0].text) + 4
         names = header.identity(snapshot, width - used, view)
-        self.query_one("#identity", Line).show(
+        self._identity.show(
             [*product, *names, *warnings], [*state, *numbers, Cell(" ")]
         )
         words = header.problem(snapshot, now)
-        line = self.query_one("#problem", Line)
-        line.display = bool(words)
-        line.show([Cell(f" {words}", Tone.BAD)])
+        self._problem.display = bool(words)
+        self._problem.show([Cell(f" {words}", Tone.BAD)])

@@ -48,6 +48,8 @@ class RowList(Generic[Row]):
         self.filter: RowFilter = NO_FILTER
         self.order: Order[Row] = Order()
         self._judged: dict[int, _Judged[Row]] = {}
+        self._hidden: Hashable = None
+        """The key that a filter took the cursor from; another filter may give it back."""
 
     @property
     def current(self) -> Row | None:
@@ -100,13 +102,14 @@ class RowList(Generic[Row]):
                     self.marks &= {self.key(row) for row in rows}
             self.rows = rows
         if not is_settled:
-            self._arrange(view)
+            self._arrange(view, is_new_filter=row_filter is not None)
 
     def move_to(self, index: int) -> bool:
         """Move the cursor, at most to the ends; give whether it moved."""
         index = max(0, min(index, len(self.shown) - 1)) if self.shown else -1
         has_moved = index != self.cursor
         self.cursor = index
+        self._hidden = None
         return has_moved
 
     def find(self, key: Hashable, *, near: int = 0) -> int:
@@ -194,28 +197,36 @@ class RowList(Generic[Row]):
         self._judged[id(row)] = _Judged(row, text, row_filter, is_kept)
         return is_kept
 
-    def _arrange(self, view: View) -> None:
-        old, at = self.shown, self.cursor
-        key = self.current_key
+    def _arrange(self, view: View, *, is_new_filter: bool) -> None:
+        old, at, key = self.shown, self.cursor, self.current_key
         shown = self.rows
-        if not self.filter.is_empty:
+        if self.filter.is_empty:
+            self._judged.clear()
+        else:
             shown = [row for row in shown if self._keeps(row, self.filter, view)]
             if len(self._judged) > 2 * len(self.rows) + 100:
                 alive = {id(row) for row in self.rows}
                 self._judged = {i: judged for i, judged in self._judged.items() if i in alive}
-        else:
-            self._judged.clear()
         if self.order.column is not None:
             shown = sorted_rows(shown, self.order.column, view, reverse=self.order.reverse)
         elif self.order.reverse:
             shown = shown[::-1]
         self.shown = shown
+        # Only who types a filter gets the cursor back where it was: rows that come by themselves
+        # never carry it off.
+        if is_new_filter and self._hidden is not None:
+            back = self.find(self._hidden, near=at)
+            if back >= 0:
+                self.cursor, self._hidden = back, None
+                return
         if at < 0:
             self.cursor = 0 if shown else -1
             return
         self.cursor = self.find(key, near=at)
         if self.cursor < 0:
             self.cursor = self.neighbour(old, at)
+            if is_new_filter and self._hidden is None:
+                self._hidden = key
 
 
 def are_same(old: Sequence[Row], new: Sequence[Row]) -> bool:

@@ -44,9 +44,10 @@ class TablePane(Vertical, Generic[Row]):
         self._is_ascii = False
         self.table: RowTable[Row] = RowTable(columns, key, empty="")
         self.filter_bar = FilterBar()
+        self._title_line = Line(fill="─", classes="title")
 
     def compose(self) -> ComposeResult:
-        yield Line(fill="─", classes="title")
+        yield self._title_line
         yield self.filter_bar
         yield self.table
 
@@ -92,8 +93,6 @@ class TablePane(Vertical, Generic[Row]):
         return ""
 
     def _retitle(self) -> None:
-        if not self.is_mounted:
-            return
         dash, dot = ("-", " - ") if self._is_ascii else ("─", " · ")
         shown, whole = len(self.table.shown), len(self.table.rows)
         parts = [f"{shown} of {whole}" if shown != whole else f"{whole}"]
@@ -104,7 +103,7 @@ class TablePane(Vertical, Generic[Row]):
             parts.append(f"sorted by {order}")
         if self.filter_text:
             parts.append(f"filter: {text.one_line(self.filter_text)}")
-        self.query_one(Line).show(
+        self._title_line.show(
             [Cell(f"{dash} ", Tone.FAINT), f"{self._title} "],
             [Cell(f" {dot.join(parts)} ", Tone.FAINT)],
         )
