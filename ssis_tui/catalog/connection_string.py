@@ -1,6 +1,7 @@
 """Connection strings for each way to SQL Server, with every value escaped."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Sequence
 
 from ssis_tui.catalog.driver import Driver, Way
 from ssis_tui.config.connection_options import (
@@ -13,7 +14,7 @@ from ssis_tui.config.connection_options import (
 )
 from ssis_tui.errors import DriverMissing, TlsRefused, UsageError
 
-_SPECIAL = frozenset("[]{}(),;?*=!@'\" \t\r\n")
+_PLAIN = re.compile(r"[A-Za-z0-9._\\:/%+~$#-]*", re.ASCII)
 _TRUE = frozenset({"yes", "true", "1"})
 
 
@@ -26,7 +27,7 @@ def connection_string(options: ConnectionOptions, driver: Driver) -> str:
     _check(options, driver, given)
     ours = _freetds(options, driver) if driver.way is Way.FREETDS else _microsoft(options, driver)
     if not options.connection_string:
-        return _joined((*ours, *options.extra))
+        return _joined((*ours, *options.extra), driver)
     taken = set(given) | {_SYNONYMS.get(keyword, keyword) for keyword in given}
     if driver.way is Way.MSSQL_PYTHON:
         # It knows neither: both are its own.
@@ -37,7 +38,7 @@ def connection_string(options: ConnectionOptions, driver: Driver) -> str:
         for keyword, value in (*ours, *options.extra)
         if keyword.lower() not in taken and keyword.lower() not in {"server", "port"}
     ]
-    return _joined((*given.items(), *mine))
+    return _joined((*given.items(), *mine), driver)
 
 
 _SYNONYMS = {
@@ -68,20 +69,28 @@ def is_certificate_checked(options: ConnectionOptions, driver: Driver) -> bool:
     return is_encrypted(options) and not trusts and driver.can_check_certificate
 
 
-def escaped(value: str) -> str:
+def escaped(value: str, driver: Driver) -> str:
     """Put a value in braces where ODBC needs them, so that it cannot end or add a keyword."""
     if "\0" in value:
         raise UsageError("A value of the connection holds a NUL character.")
-    if value and not _SPECIAL.isdisjoint(value):
+    if _PLAIN.fullmatch(value):
+        return value
+    if driver.way is not Way.FREETDS:
         return "{" + value.replace("}", "}}") + "}"
-    return value
+    # FreeTDS reads on to the first "};" and takes doubled braces as they stand.
+    if "};" in value:
+        raise UsageError(
+            "FreeTDS cannot be given a user, password or name that holds the characters };",
+            "Use Microsoft's driver: pip install 'ssis-tui[driver]'.",
+        )
+    return "{" + value + "}"
 
 
-def _joined(pairs: Iterable[tuple[str, str]]) -> str:
+def _joined(pairs: Sequence[tuple[str, str]], driver: Driver) -> str:
     for keyword, _ in pairs:
         if not keyword.strip() or any(character in keyword for character in ";={}\0"):
             raise UsageError("A keyword of the connection holds a character that none may have.")
-    return ";".join(f"{keyword}={escaped(value)}" for keyword, value in pairs) + ";"
+    return ";".join(f"{keyword}={escaped(value, driver)}" for keyword, value in pairs) + ";"
 
 
 def _check(options: ConnectionOptions, driver: Driver, given: dict[str, str]) -> None:
