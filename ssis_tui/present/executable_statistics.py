@@ -1,0 +1,125 @@
+"""The columns of executable statistics: one row for each time that a task or container ran."""
+
+from datetime import datetime
+
+from ssis_tui import text, times
+from ssis_tui.model.codes import ExecutionResult
+from ssis_tui.model.executables import ExecutableStatistic
+from ssis_tui.present.column import Cell, Column, Tone, View
+
+_TONES = {
+    ExecutionResult.SUCCESS: Tone.GOOD,
+    ExecutionResult.FAILURE: Tone.BAD,
+    ExecutionResult.CANCELLED: Tone.CANCELED,
+}
+
+
+def _word(words: str, view: View) -> Cell:
+    return Cell(text.one_line(words, is_ascii=view.is_ascii))
+
+
+def _time(value: datetime | None, view: View) -> Cell:
+    if value is None:
+        return Cell("")
+    return Cell(times.clock_time(value, view.zone, view.now or value))
+
+
+NAME = Column[ExecutableStatistic](
+    id="executable",
+    title="Executable",
+    key="executable_name",
+    cell=lambda row, view: _word(row.executable_name, view),
+    value=lambda row: row.executable_name,
+    sort=lambda row, _: row.executable_name.casefold(),
+    width=28,
+    min_width=14,
+    grows=True,
+)
+RESULT = Column[ExecutableStatistic](
+    id="result",
+    title="Result",
+    key="execution_result",
+    cell=lambda row, _: (
+        Cell("")
+        if row.result is None
+        else Cell(row.result.label, _TONES.get(row.result, Tone.PLAIN))
+    ),
+    value=lambda row: None if row.result is None else int(row.result),
+    width=10,
+)
+DURATION = Column[ExecutableStatistic](
+    id="duration",
+    title="Duration",
+    key="execution_duration",
+    cell=lambda row, _: Cell(
+        "" if row.duration_ms is None else times.milliseconds(row.duration_ms)
+    ),
+    value=lambda row: row.duration_ms,
+    width=9,
+    align="right",
+)
+STARTED = Column[ExecutableStatistic](
+    id="started",
+    title="Started",
+    key="start_time",
+    cell=lambda row, view: _time(row.started, view),
+    value=lambda row: row.started,
+    width=12,
+    min_width=8,
+    priority=2,
+)
+PACKAGE = Column[ExecutableStatistic](
+    id="package",
+    title="Package",
+    key="package_name",
+    cell=lambda row, view: _word(row.package_name, view),
+    value=lambda row: row.package_name,
+    width=24,
+    min_width=12,
+    priority=4,
+)
+PATH = Column[ExecutableStatistic](
+    id="path",
+    title="Execution path",
+    key="execution_path",
+    cell=lambda row, view: _word(row.execution_path, view),
+    value=lambda row: row.execution_path,
+    width=40,
+    min_width=16,
+    priority=3,
+    cut="middle",
+)
+
+COLUMNS: tuple[Column[ExecutableStatistic], ...] = (
+    RESULT, DURATION, STARTED, NAME, PATH, PACKAGE,
+)  # fmt: skip
+"""As a person reads them."""
+
+FIELDS = (
+    "operation_id", "execution_id", "statistics_id", "executable_id", "executable_name",
+    "package_name", "package_path", "execution_path", "start_time", "end_time",
+    "execution_duration", "execution_result", "execution_result_name",
+)  # fmt: skip
+"""Of a record, in order: the columns of CSV."""
+
+
+def record(row: ExecutableStatistic) -> dict[str, object]:
+    """Give all that is known of it under the catalog's own column names, for JSON.
+
+    `execution_duration` is in milliseconds.
+    """
+    return {
+        "operation_id": row.execution_id,
+        "execution_id": row.execution_id,
+        "statistics_id": row.statistics_id,
+        "executable_id": row.executable_id,
+        "executable_name": row.executable_name,
+        "package_name": row.package_name,
+        "package_path": row.package_path,
+        "execution_path": row.execution_path,
+        "start_time": row.started,
+        "end_time": row.ended,
+        "execution_duration": row.duration_ms,
+        "execution_result": None if row.result is None else int(row.result),
+        "execution_result_name": None if row.result is None else row.result.label,
+    }
