@@ -29,6 +29,8 @@ EXAMPLES = """\
 """
 _PAGE = 1000
 _LIMIT = 200
+_ABOVE_ALL = 2**63 - 1
+"""No message has a higher id."""
 _ERRORS = frozenset({MessageType.ERROR, MessageType.TASK_FAILED})
 
 
@@ -79,7 +81,7 @@ def newest(
     session: Session, wanted: MessageRequest, limit: int, console: Console
 ) -> Iterator[EventMessage]:
     """Give the newest messages, oldest first, and say when older ones are left out."""
-    request = _changed(wanted, limit=limit)
+    request = _changed(wanted, limit=limit, before=_ABOVE_ALL)
     page = _page(session, request)
     if not page.is_end:
         console.say(f"These are the newest {len(page.messages)}; --all shows the older ones too.")

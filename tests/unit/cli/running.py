@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ssis_tui.catalog.protocol import Server
+from ssis_tui.cli.clock import BlockingClock
 from ssis_tui.cli.console import Console
 from ssis_tui.cli.program import run
 from ssis_tui.config.settings import Profile
@@ -70,6 +71,8 @@ class CommandLine:
     account: Account = Account.SYSADMIN
     read_only: bool = False
     is_production: bool = False
+    clock: BlockingClock | None = None
+    """The world's own unless a test has another one."""
     profiles: list[Profile] = field(default_factory=list)
     """What the program asked to be connected to."""
 
@@ -90,7 +93,7 @@ class CommandLine:
             err=err,
             stdin=stdin,
             environ={"SSIS_TUI_CONFIG": "/nonexistent/ssis-tui.toml", **(environ or {})},
-            clock=WorldClock(self.world),
+            clock=self.clock or WorldClock(self.world),
             connects=self._connect,
         )
         status = run(words, console)
