@@ -154,7 +154,7 @@ class StopFollower:
 
 def _seen(entry: Followed, snapshot: Snapshot, at: float) -> Followed:
     # Rows that were read before the stop say nothing about it, and old rows nothing new.
-    if entry.outcome is None or not snapshot.is_fresh or snapshot.taken <= entry.asked:
+    if entry.outcome is None or not snapshot.is_fresh or snapshot.taken < entry.asked:
         return entry
     row = snapshot.find(entry.key.operation_id)
     if row is None:

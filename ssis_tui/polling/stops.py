@@ -134,10 +134,8 @@ class Stops:
         except SsisTuiError as error:
             return attempt.not_sent(WhyNotSent.NOT_READ, error=error)
         if before.key != key:
-            error = UnexpectedAnswer(
-                f"{self._server.name} gave another operation ({before.operation_id}) for it."
-            )
-            return attempt.not_sent(WhyNotSent.NOT_READ, error=error)
+            other = UnexpectedAnswer(f"the server gave {before.operation_id} in its place.")
+            return attempt.not_sent(WhyNotSent.NOT_READ, error=other)
         attempt.before = before
         reason = why_not(before)
         if reason is not None:

@@ -5,7 +5,7 @@ import heapq
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from ssis_tui.polling.thread import unanswered
+from ssis_tui.polling.worker import unanswered
 
 PATIENCE = 20.0
 """Real seconds after which a call that should have come back fails the test."""
