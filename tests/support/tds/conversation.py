@@ -95,11 +95,13 @@ class Conversation:
         login = await greeting.receive()
 
         def enter() -> Executor:
-            return Executor(self._engine, login, self.connection.spid)
+            executor = Executor(self._engine, login, self.connection.spid)
+            # Before the client hears of it: a test may look as soon as it is connected.
+            self.connection.login = login
+            return executor
 
         self._executor = await greeting.enter(lambda: self._worker.call(enter))
         self._packet_size = greeting.packet_size
-        self.connection.login = login
         self._record.note()
 
     async def _converse(self) -> None:
