@@ -1,10 +1,14 @@
 """Fits harmless text into an exact number of cells, as Textual counts them."""
 
-from typing import Literal
+from typing import Final, Literal
 
 from rich.cells import cell_len, get_character_cell_size, set_cell_size
 
 from ssis_tui.text import ASCII_ELLIPSIS, ELLIPSIS, Cut
+
+_NARROW: Final[set[str]] = set()
+"""Characters known to take one cell: those of whole texts are then found by one C call."""
+_MOST_NARROW: Final = 5_000
 
 
 def fit(
@@ -35,7 +39,13 @@ def fit(
 
 def is_plain(text: str) -> bool:
     """Whether each character takes exactly one cell, so that characters and cells count alike."""
-    return text.isascii() or all(get_character_cell_size(character) == 1 for character in text)
+    if text.isascii() or _NARROW.issuperset(text):
+        return True
+    if any(get_character_cell_size(character) != 1 for character in text):
+        return False
+    if len(_NARROW) < _MOST_NARROW:
+        _NARROW.update(text)
+    return True
 
 
 def _cut(text: str, width: int, cut: Cut, ellipsis: str) -> str:

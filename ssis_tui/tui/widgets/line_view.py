@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.geometry import Region, Size
@@ -10,8 +11,11 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from ssis_tui.tui import compositor
-from ssis_tui.tui.widgets.row_lines import Line, changed_spans
-from ssis_tui.tui.widgets.row_painter import Palette
+from ssis_tui.tui.widgets.palette import Palette
+from ssis_tui.tui.widgets.row_lines import DrawnLine, changed_spans
+
+if TYPE_CHECKING:
+    from textual.scrollbar import ScrollBar
 
 
 class LineView(ScrollView):
@@ -35,15 +39,17 @@ class LineView(ScrollView):
         classes: str | None = None,
     ) -> None:
         super().__init__(name=name, id=id, classes=classes)
-        self._lines: list[Line] | None = None
+        self._lines: list[DrawnLine] | None = None
         """What stands on the screen, from the top; None when all has to be drawn."""
         self._drawn_size = Size(0, 0)
         self._drawn_x = 0
         self._holds = 0
         self._is_dressed = False
+        self._is_bare = False
+        """Whether Textual has nothing to draw around or over the lines."""
         self._palette: Palette | None = None
 
-    def draw(self, size: Size) -> list[Line]:
+    def draw(self, size: Size) -> list[DrawnLine]:
         """Give the lines for so many cells and lines, the head among them."""
         raise NotImplementedError
 
@@ -69,6 +75,17 @@ class LineView(ScrollView):
     def top(self) -> int:
         """The first line below the head, counted from the first of all."""
         return round(self.scroll_y)
+
+    @property
+    def vertical_scrollbar(self) -> "ScrollBar":
+        """The scroll bar, made when it is first asked for, as Textual does."""
+        if self._vertical_scrollbar is None:
+            from ssis_tui.tui.widgets.thumb_bar import ThumbBar
+
+            self._vertical_scrollbar = ThumbBar(thickness=self.scrollbar_size_vertical)
+            self._vertical_scrollbar.display = False
+            self.app._start_widget(self, self._vertical_scrollbar)  # noqa: SLF001
+        return self._vertical_scrollbar
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -148,14 +165,24 @@ class LineView(ScrollView):
             self.call_later(self.sync)
 
     def render_lines(self, crop: Region) -> list[Strip]:
+        """Give lines of the screen; they were drawn when the state changed."""
         # Textual may paint after a change of size and before it tells of it.
         if self._measure() and self._lines is None:
             self._lines = self.draw(self._drawn_size)
             self._drawn_x = round(self.scroll_x)
-        return super().render_lines(crop)
+        if not self._is_bare:
+            return super().render_lines(crop)
+        # Past the cache of styled lines, which would make a copy of each line that has changed:
+        # there is nothing to add to these, and they are kept by who drew them.
+        strips = [self.render_line(y) for y in crop.line_range]
+        for line_filter in self.get_line_filters():
+            _, background = self.background_colors
+            strips = [strip.apply_filter(line_filter, background) for strip in strips]
+        if crop.column_span != (0, self.size.width):
+            strips = [strip.crop(*crop.column_span) for strip in strips]
+        return strips
 
     def render_line(self, y: int) -> Strip:
-        """Give a line of the screen; it was drawn when the state changed."""
         lines = self._lines or []
         width = self.size.width
         if y >= len(lines):
@@ -177,6 +204,7 @@ class LineView(ScrollView):
                 {name: self.get_component_rich_style(name) for name in self.COMPONENT_CLASSES},
                 is_stale=self.has_class("-stale"),
             )
+            self._is_bare = not self._has_decoration()
             if palette != self._palette:
                 self._palette = palette
                 self._lines = None
@@ -188,7 +216,18 @@ class LineView(ScrollView):
             self._holds -= 1
         return True
 
-    def _differences(self, old: list[Line], new: list[Line]) -> list[Region]:
+    def _has_decoration(self) -> bool:
+        styles = self.styles
+        return bool(
+            styles.gutter.totals != (0, 0)
+            or any(edge for edge, _ in styles.outline)
+            or styles.tint.a
+            or styles.text_opacity != 1.0
+            or self.opacity != 1.0
+            or styles.has_rule("hatch")
+        )
+
+    def _differences(self, old: list[DrawnLine], new: list[DrawnLine]) -> list[Region]:
         starts, left, width = self.starts, self._drawn_x, self._drawn_size.width
         crops_left = compositor.crops_left()
         regions = []

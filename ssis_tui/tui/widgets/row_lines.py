@@ -18,7 +18,7 @@ _NEAR: Final = 12
 terminal's cursor and set the style again."""
 
 
-class Line:
+class DrawnLine:
     """One drawn line: pieces that stand at the places all lines of a layout share."""
 
     __slots__ = ("_strip", "pieces")
@@ -44,7 +44,7 @@ class Line:
         return self._strip
 
 
-def changed_spans(old: Line, new: Line, starts: Sequence[int]) -> list[Span]:
+def changed_spans(old: DrawnLine, new: DrawnLine, starts: Sequence[int]) -> list[Span]:
     """Give the cells in which two lines of the same layout differ, from left to right.
 
     `starts` are the first cells of the pieces, and the cell after the last one.

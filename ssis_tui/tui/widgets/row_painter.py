@@ -1,6 +1,6 @@
 """Draws the rows of a table as lines, and draws again only what can have changed."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Sequence
 from typing import Final, Generic, TypeVar
 
 from rich.style import Style
@@ -10,14 +10,11 @@ from ssis_tui.present.column import Cell, Column, Tone, View
 from ssis_tui.present.widths import Placed, place
 from ssis_tui.text import Cut
 from ssis_tui.tui.widgets.fitting import fit
-from ssis_tui.tui.widgets.row_lines import Line, Piece
+from ssis_tui.tui.widgets.palette import CURSOR, MARKED, Palette
+from ssis_tui.tui.widgets.row_lines import DrawnLine, Piece
 from ssis_tui.tui.widgets.row_list import Order
 
 Row = TypeVar("Row")
-
-CURSOR: Final = 1
-MARKED: Final = 2
-HOVER: Final = 4
 
 GUTTER: Final = 2
 """Cells at the left: the sign of the cursor and the sign of a mark."""
@@ -31,66 +28,6 @@ _UP_SIGNS: Final = ("▴", "^")
 _DOWN_SIGNS: Final = ("▾", "v")
 
 
-class Palette:
-    """The styles of one theme, made once: a tone on the ground of a row's state."""
-
-    def __init__(
-        self, base: Style, components: Mapping[str, Style], *, is_stale: bool = False
-    ) -> None:
-        self.base = base
-        self._components = components
-        self._is_stale = is_stale
-        self._styles: dict[tuple[Tone, int], Style] = {}
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Palette) and (
-            (self.base, self._is_stale, self._components)
-            == (other.base, other._is_stale, other._components)
-        )
-
-    __hash__ = None  # type: ignore[assignment]
-
-    @property
-    def header(self) -> Style:
-        return self._component("header")
-
-    @property
-    def empty(self) -> Style:
-        return self._component("empty")
-
-    def style(self, tone: Tone, state: int) -> Style:
-        """Give the style of a text; the same object for the same tone and state."""
-        key = (tone, state)
-        style = self._styles.get(key)
-        if style is None:
-            style = self._styles[key] = self._make(tone, state)
-        return style
-
-    def _component(self, name: str) -> Style:
-        return self._components.get(f"row-table--{name}", self.base)
-
-    def _make(self, tone: Tone, state: int) -> Style:
-        if self._is_stale:
-            style = self._component("stale")
-        elif tone is Tone.PLAIN:
-            style = self.base
-        else:
-            style = self._component(tone.name.lower())
-        if state & MARKED:
-            style += _ground(self._component("marked"))
-        if state & CURSOR:
-            # The colour too: a tone need not be readable on the cursor's ground, and its word and
-            # sign are there.
-            style += self._component("cursor")
-        elif state & HOVER:
-            style += _ground(self._component("hover"))
-        return style
-
-
-def _ground(style: Style) -> Style:
-    return Style(bgcolor=style.bgcolor) + style.without_color
-
-
 class _Drawn(Generic[Row]):
     """A row's cells as they were last formatted, and the lines made of them, by state."""
 
@@ -99,7 +36,7 @@ class _Drawn(Generic[Row]):
     def __init__(self, row: Row, cells: list[tuple[Cell, str]]) -> None:
         self.row = row
         self.cells = cells
-        self.lines: dict[int, Line] = {}
+        self.lines: dict[int, DrawnLine] = {}
         self.drawn_for = -1
         self.ticked_for = -1
 
@@ -107,7 +44,7 @@ class _Drawn(Generic[Row]):
 class RowPainter(Generic[Row]):
     """Turns rows into lines; remembers what it drew and says the same line for the same picture.
 
-    Two calls of `line` give the identical `Line` unless a text, the state, the layout or the
+    Two calls of `line` give the identical `DrawnLine` unless a text, the state, the layout or the
     palette changed in between: a caller compares by identity first.
     """
 
@@ -123,8 +60,8 @@ class RowPainter(Generic[Row]):
         self._version = 0
         self._ticks = 0
         self._rows: dict[Hashable, _Drawn[Row]] = {}
-        self._blank: Line | None = None
-        self._header: tuple[Order[Row], Line] | None = None
+        self._blank: DrawnLine | None = None
+        self._header: tuple[Order[Row], DrawnLine] | None = None
 
     @property
     def view(self) -> View:
@@ -176,7 +113,7 @@ class RowPainter(Generic[Row]):
             self._version += 1
         return is_same
 
-    def line(self, row: Row, key: Hashable, state: int) -> Line:
+    def line(self, row: Row, key: Hashable, state: int) -> DrawnLine:
         drawn = self._rows.get(key)
         if drawn is None or drawn.row is not row or drawn.drawn_for != self._version:
             drawn = self._format(row, key, drawn)
@@ -187,7 +124,7 @@ class RowPainter(Generic[Row]):
             line = drawn.lines[state] = self._compose(drawn, state)
         return line
 
-    def header(self, order: Order[Row]) -> Line:
+    def header(self, order: Order[Row]) -> DrawnLine:
         """Draw the titles, with a sign at the one that rows are sorted by."""
         if self._header is not None and self._header[0] is order:
             return self._header[1]
@@ -199,14 +136,14 @@ class RowPainter(Generic[Row]):
                 sign = (_DOWN_SIGNS if order.reverse else _UP_SIGNS)[self._view.is_ascii]
                 text = f"{fit(text, min(len(text), placed.width - 2))} {sign}"
             pieces.append((self._fitted(text, index, cut="end"), style))
-        line = Line(tuple(pieces))
+        line = DrawnLine(tuple(pieces))
         self._header = (order, line)
         return line
 
-    def blank(self) -> Line:
+    def blank(self) -> DrawnLine:
         if self._blank is None:
             base = self._styles.base
-            self._blank = Line(
+            self._blank = DrawnLine(
                 tuple(
                     (" " * (end - start), base)
                     for start, end in zip(self.starts, self.starts[1:], strict=False)
@@ -214,13 +151,15 @@ class RowPainter(Generic[Row]):
             )
         return self._blank
 
-    def note(self, text: str, width: int, height: int) -> list[Line]:
+    def note(self, text: str, width: int, height: int) -> list[DrawnLine]:
         """Draw lines of text in the middle of so many cells and lines."""
         texts = text.split("\n")[:height]
         before = max(0, (height - len(texts)) // 2)
         style = self._styles.empty
         lines = [
-            Line(((fit(fit_middle(text, width), self.width), style),)) if text else self.blank()
+            DrawnLine(((fit(fit_middle(text, width), self.width), style),))
+            if text
+            else self.blank()
             for text in texts
         ]
         return [self.blank()] * before + lines + [self.blank()] * (height - before - len(lines))
@@ -272,7 +211,7 @@ class RowPainter(Generic[Row]):
         )
         return fitted + " " * (self.starts[index + 2] - placed.x - placed.width)
 
-    def _compose(self, drawn: _Drawn[Row], state: int) -> Line:
+    def _compose(self, drawn: _Drawn[Row], state: int) -> DrawnLine:
         style = self._styles.style
         is_ascii = self._view.is_ascii
         gutter = _CURSOR_SIGNS[is_ascii] if state & CURSOR else " "
@@ -280,7 +219,7 @@ class RowPainter(Generic[Row]):
         gutter = gutter.ljust(self.starts[1])[: self.starts[1]]
         pieces: list[Piece] = [(gutter, style(Tone.PLAIN, state))]
         pieces += [(text, style(cell.tone, state)) for cell, text in drawn.cells]
-        return Line(tuple(pieces))
+        return DrawnLine(tuple(pieces))
 
 
 def is_same_but_now(old: View, new: View) -> bool:
