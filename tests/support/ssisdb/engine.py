@@ -109,9 +109,12 @@ class CatalogEngine:
     # Logins
 
     def login(self, login: Login) -> Conversation:
-        """Open a session; raises `LoginRefused` with 18452, 18456, 18470, 18487, 4060 or 916."""
+        """Open a session; raises `LoginRefused` with 18452, 18456, 18470, 18487, 4060 or 916.
+
+        Who comes in by NTLM has been believed already, and needs to be a Windows login.
+        """
         principal = self.directory.find(login.user)
-        if login.integrated:
+        if login.integrated and (principal is None or not principal.is_windows):
             raise LoginRefused(
                 Message(
                     18452,
@@ -120,7 +123,7 @@ class CatalogEngine:
                     14,
                 )
             )
-        if principal is None or principal.password != login.password:
+        if principal is None or not (login.integrated or principal.password == login.password):
             raise LoginRefused(_login_failed(login.user))
         if principal.is_disabled:
             raise LoginRefused(

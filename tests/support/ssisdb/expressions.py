@@ -153,13 +153,7 @@ def _arithmetic(ctx: Compilation, node: exp.Expression, scope: Scope) -> Typed:
         kind = _decimal_result(
             node, sqltypes.as_decimal(left.type), sqltypes.as_decimal(right.type)
         )
-    name = {
-        exp.Add: "add",
-        exp.Sub: "subtract",
-        exp.Mul: "multiply",
-        exp.Div: "divide",
-        exp.Mod: "remainder",
-    }[type(node)]
+    name = _ARITHMETIC[type(node)]
     limit = f", '{kind.name}'" if whole else ", ''"
     return Typed(f"tsql_{name}({sql}{limit})", kind, left.nullable or right.nullable)
 
@@ -370,8 +364,15 @@ def _and(ctx: Compilation, node: exp.Expression, scope: Scope) -> str:
 
 
 def _or(ctx: Compilation, node: exp.Expression, scope: Scope) -> str:
-    left = condition(ctx, node.this, scope)
-    return f"({left} OR {condition(ctx, node.expression, scope)})"
+    left = _alternative(ctx, node.this, scope)
+    return f"({left} OR {_alternative(ctx, node.expression, scope)})"
+
+
+def _alternative(ctx: Compilation, node: exp.Expression, scope: Scope) -> str:
+    """Compile one side of an OR; a range is called narrow, or SQLite would not seek."""
+    sql = condition(ctx, node, scope)
+    is_range = isinstance(node, exp.GT | exp.GTE | exp.LT | exp.LTE)
+    return f"likelihood({sql}, 0.00001)" if is_range else sql
 
 
 def _not(ctx: Compilation, node: exp.Expression, scope: Scope) -> str:

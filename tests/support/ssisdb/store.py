@@ -24,11 +24,14 @@ class Store:
     schema: Schema
     journal: list[Undo] | None = field(default=None)
     """How to take back what was written since BEGIN TRANSACTION; None outside of one."""
+    _next_ids: dict[str, int] = field(default_factory=dict)
 
     def insert(self, table: str, values: Mapping[str, object]) -> int:
         """Insert a row of Python values and give its id; columns left out are NULL."""
         relation = self._table(table)
         types = _types(relation)
+        if table in self._next_ids:
+            values = {relation.columns[0].name: self._next_ids.pop(table), **values}
         names = ", ".join(f'"{name.lower()}"' for name in values)
         row = [store(value, types[name.lower()]) for name, value in values.items()]
         marks = ", ".join("?" * len(row))
@@ -40,6 +43,12 @@ class Store:
                 lambda: self._change(f"DELETE FROM {relation.sqlite_name} WHERE rowid = ?", row_id)
             )
         return row_id
+
+    def leave_gap(self, table: str, ids: int) -> None:
+        """Use up ids, as rolled back inserts and restarts of a server do."""
+        name = self._table(table).sqlite_name
+        last = self.database.query(f"SELECT ifnull(max(rowid), 0) FROM {name}")[0][0]
+        self._next_ids[table] = last + ids + 1
 
     def update(self, table: str, key: int, values: Mapping[str, object]) -> int:
         """Change the row with a primary key; gives the number of rows changed, 0 or 1."""
