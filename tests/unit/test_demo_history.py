@@ -107,8 +107,8 @@ def test_a_filter_that_matches_nothing_looks_at_a_bounded_window_and_says_how_fa
     assert WINDOW / 400 < days < WINDOW / 250
 
 
-def test_a_search_through_all_the_history_comes_to_an_end() -> None:
-    assert _all(Demo(), package="NoSuchPackage*") == []
+def test_a_search_ends_where_the_history_ends() -> None:
+    assert _all(Demo(), package="NoSuchPackage*", until=NOON - timedelta(days=370)) == []
 
 
 def test_since_ends_the_search() -> None:

@@ -6,15 +6,38 @@ from datetime import datetime
 from itertools import islice
 
 from ssis_tui.catalog.capabilities import ServerInfo
+from ssis_tui.catalog.demo.context import context_of
+from ssis_tui.catalog.demo.data_flow import component_times_of, counters_of, data_flow_paths_of
+from ssis_tui.catalog.demo.deployed import (
+    all_folders,
+    all_packages,
+    all_projects,
+    parameters_of,
+    references_of,
+)
 from ssis_tui.catalog.demo.history import read_history
-from ssis_tui.catalog.demo.log import Wanted, message_id
 from ssis_tui.catalog.demo.measurements import statistics_of
 from ssis_tui.catalog.demo.overlay import Recorded
+from ssis_tui.catalog.demo.parameters import overrides_of_execution, parameters_of_execution
+from ssis_tui.catalog.demo.planned import Planned
+from ssis_tui.catalog.demo.processes import liveness_of
 from ssis_tui.catalog.demo.session import Session
 from ssis_tui.catalog.demo.simulation import Row
+from ssis_tui.catalog.demo.summaries import (
+    connections_that_failed,
+    count_by_hour,
+    find_range,
+    runs_of,
+    sum_up_packages,
+)
+from ssis_tui.catalog.demo.tails import (
+    find_first_error,
+    read_message,
+    read_messages,
+    read_progress,
+)
+from ssis_tui.catalog.reports import IdRange
 from ssis_tui.catalog.requests import (
-    PROGRESS_TYPES,
-    PROGRESS_WHOLE_LIMIT,
     HistoryPage,
     HistoryRequest,
     MessagePage,
@@ -23,14 +46,29 @@ from ssis_tui.catalog.requests import (
     PollRequest,
 )
 from ssis_tui.model.executables import ExecutableStatistic
-from ssis_tui.model.messages import EventMessage
-from ssis_tui.model.operations import Operation
+from ssis_tui.model.messages import EventMessage, MessageContext
+from ssis_tui.model.operations import Execution, Operation
+from ssis_tui.model.packages import (
+    EnvironmentReference,
+    Folder,
+    Package,
+    PackageParameter,
+    Project,
+)
+from ssis_tui.model.reports import (
+    ComponentTime,
+    DataFlowPath,
+    ExecutionParameter,
+    FailedConnection,
+    HourCount,
+    Liveness,
+    PackageSummary,
+    PerformanceCounter,
+    PropertyOverride,
+)
 
 NEW_OPERATIONS = 1000
 """New operations that one poll takes."""
-
-_PROGRESS = Wanted(types=frozenset(PROGRESS_TYPES))
-_NO_END = 1 << 62
 
 
 @dataclass(slots=True)
@@ -59,7 +97,11 @@ class DemoCatalog:
                 rows |= _by_id(iter(new[:NEW_OPERATIONS]))
             rows |= self._rows(request.ids, now_ms)
             operations = self._operations(rows, now_ms)
-            progress = self._progress(request, now_ms)
+            progress = read_progress(
+                self.session,
+                self._rows((*request.progress_of, *request.progress_whole), now_ms),
+                request,
+            )
             return PollAnswer(
                 server_time=self.session.simulation.server_time(),
                 operations=operations,
@@ -78,26 +120,133 @@ class DemoCatalog:
 
     def messages(self, request: MessageRequest) -> MessagePage:
         with self.session.query() as now_ms:
-            wanted = Wanted(request.types, request.text, request.source)
-            found: list[EventMessage] = []
-            for message in self._messages(request, wanted, now_ms):
-                if len(found) == request.limit:
-                    return _page(found, request, is_end=False)
-                found.append(message)
-            return _page(found, request, is_end=True)
+            return read_messages(self.session, self._row(request.operation_id, now_ms), request)
 
     def executables(self, execution_id: int) -> tuple[ExecutableStatistic, ...]:
         with self.session.query() as now_ms:
-            row = self._rows((execution_id,), now_ms).get(execution_id)
-            if row is None or isinstance(row.source, Recorded):
+            return self._statistics((execution_id,), now_ms)
+
+    def executables_of(self, execution_ids: Sequence[int]) -> tuple[ExecutableStatistic, ...]:
+        with self.session.query() as now_ms:
+            return self._statistics(execution_ids, now_ms)
+
+    def id_range(self, since: datetime, until: datetime | None = None) -> IdRange | None:
+        with self.session.query() as now_ms:
+            return find_range(self.session, since, until, now_ms)
+
+    def message(self, operation_id: int, event_message_id: int) -> EventMessage | None:
+        with self.session.query() as now_ms:
+            row = self._row(operation_id, now_ms)
+            return None if row is None else read_message(self.session, row, event_message_id)
+
+    def first_error(self, operation_id: int) -> EventMessage | None:
+        with self.session.query() as now_ms:
+            row = self._row(operation_id, now_ms)
+            return None if row is None else find_first_error(self.session, row)
+
+    def message_context(self, message: EventMessage) -> tuple[MessageContext, ...]:
+        planned, _ = self._planned(message.operation_id)
+        return () if planned is None else context_of(planned, message)
+
+    def parameters(self, execution_id: int) -> tuple[ExecutionParameter, ...]:
+        with self.session.query() as now_ms:
+            row = self._row(execution_id, now_ms)
+            if row is None or not row.source.operation_type.is_execution:
                 return ()
-            return statistics_of(row.source, self.session.simulation.seed, now_ms)
+            given = self.session.simulation.overlay.parameters.get(execution_id, ())
+            return parameters_of_execution(row.source, given)
+
+    def property_overrides(self, execution_id: int) -> tuple[PropertyOverride, ...]:
+        planned, _ = self._planned(execution_id)
+        return () if planned is None else overrides_of_execution(planned)
+
+    def component_times(self, execution_id: int) -> tuple[ComponentTime, ...]:
+        planned, now_ms = self._planned(execution_id)
+        if planned is None:
+            return ()
+        return component_times_of(planned, self.session.simulation.seed, now_ms)
+
+    def data_flow_paths(self, execution_id: int) -> tuple[DataFlowPath, ...]:
+        planned, now_ms = self._planned(execution_id)
+        if planned is None:
+            return ()
+        return data_flow_paths_of(planned, self.session.simulation.seed, now_ms)
+
+    def performance_counters(self, execution_id: int) -> tuple[PerformanceCounter, ...]:
+        planned, now_ms = self._planned(execution_id)
+        if planned is None:
+            return ()
+        return counters_of(planned, self.session.simulation.seed, now_ms)
+
+    def package_runs(
+        self, folder: str, project: str, package: str, *, before: int | None = None, limit: int = 20
+    ) -> tuple[Execution, ...]:
+        with self.session.query() as now_ms:
+            return runs_of(self.session, (folder, project, package), before, limit, now_ms)
+
+    def hour_counts(self, ids: IdRange) -> tuple[HourCount, ...]:
+        with self.session.query() as now_ms:
+            return count_by_hour(self.session, ids, now_ms)
+
+    def package_summaries(self, ids: IdRange) -> tuple[PackageSummary, ...]:
+        with self.session.query() as now_ms:
+            return sum_up_packages(self.session, ids, now_ms)
+
+    def failed_connections(self, ids: IdRange) -> tuple[FailedConnection, ...]:
+        with self.session.query() as now_ms:
+            return connections_that_failed(self.session, ids, now_ms)
+
+    def liveness(self, machines: Sequence[str]) -> Liveness | None:
+        with self.session.query() as now_ms:
+            return liveness_of(self.session, machines, now_ms)
+
+    def folders(self) -> tuple[Folder, ...]:
+        # ssis_logreader may see projects and packages, not folders.
+        with self.session.query():
+            return all_folders() if self.session.rights.is_admin else ()
+
+    def projects(self) -> tuple[Project, ...]:
+        with self.session.query():
+            return all_projects() if self.session.rights.sees_all else ()
+
+    def packages(self) -> tuple[Package, ...]:
+        with self.session.query():
+            return all_packages() if self.session.rights.sees_all else ()
+
+    def environment_references(self, project_id: int) -> tuple[EnvironmentReference, ...]:
+        with self.session.query():
+            return references_of(project_id) if self.session.rights.is_admin else ()
+
+    def package_parameters(self, project_id: int, package: str) -> tuple[PackageParameter, ...]:
+        with self.session.query():
+            return parameters_of(project_id, package) if self.session.rights.is_admin else ()
+
+    def _statistics(
+        self, execution_ids: Sequence[int], now_ms: int
+    ) -> tuple[ExecutableStatistic, ...]:
+        found: list[ExecutableStatistic] = []
+        for row in self._rows(execution_ids, now_ms).values():
+            self.session.check()
+            if isinstance(row.source, Planned):
+                found += statistics_of(row.source, self.session.simulation.seed, now_ms)
+        return tuple(found)
+
+    def _planned(self, operation_id: int) -> tuple[Planned | None, int]:
+        """Find a planned operation that may be seen, and the time in ms."""
+        with self.session.query() as now_ms:
+            row = self._row(operation_id, now_ms)
+            if row is None or isinstance(row.source, Recorded):
+                return None, now_ms
+            return row.source, now_ms
 
     def cancel(self) -> bool:
         return self.session.cancel()
 
     def close(self) -> None:
         self.session.close()
+
+    def _row(self, operation_id: int, now_ms: int) -> Row | None:
+        return self._rows((operation_id,), now_ms).get(operation_id)
 
     def _rows(self, ids: Sequence[int], now_ms: int) -> dict[int, Row]:
         """Find what there is and may be seen among these ids."""
@@ -126,58 +275,6 @@ class DemoCatalog:
             if self.session.sees(row):
                 yield row
 
-    def _progress(self, request: PollRequest, now_ms: int) -> tuple[EventMessage, ...]:
-        found: list[EventMessage] = []
-        rows = self._rows((*request.progress_of, *request.progress_whole), now_ms)
-        for key, row in rows.items():
-            log, upto = self.session.simulation.log(row), _upto(row, now_ms)
-            if key in request.progress_whole:
-                messages = self._checked(log.descending(upto + 1, _PROGRESS))
-                found += islice(messages, PROGRESS_WHOLE_LIMIT)
-            else:
-                found += self._checked(log.ascending(request.progress_after, upto, _PROGRESS))
-        found.sort(key=lambda message: message.event_message_id or 0)
-        return tuple(found)
-
-    def _messages(
-        self, request: MessageRequest, wanted: Wanted, now_ms: int
-    ) -> Iterator[EventMessage]:
-        """Give what was asked for in the direction asked for, without end."""
-        row = self._rows((request.operation_id,), now_ms).get(request.operation_id)
-        if row is None:
-            return
-        log, upto = self.session.simulation.log(row), _upto(row, now_ms)
-        if request.before is not None:
-            messages = self._checked(log.descending(min(request.before, upto + 1), wanted))
-        else:
-            messages = self._checked(log.ascending(request.after or 0, upto, wanted))
-        for message in messages:
-            if _is_within(message.message_time, request.since, request.until):
-                yield message
-
-    def _checked(self, messages: Iterator[EventMessage | None]) -> Iterator[EventMessage]:
-        for message in messages:
-            self.session.check()
-            if message is not None:
-                yield message
-
 
 def _by_id(rows: Iterator[Row]) -> dict[int, Row]:
     return {row.operation_id: row for row in rows}
-
-
-def _upto(row: Row, now_ms: int) -> int:
-    """Give the highest message id that can have been written by now."""
-    if isinstance(row.source, Recorded):
-        return _NO_END
-    return message_id(now_ms + 1, 0) - 1
-
-
-def _is_within(moment: datetime, since: datetime | None, until: datetime | None) -> bool:
-    return (since is None or moment >= since) and (until is None or moment <= until)
-
-
-def _page(found: list[EventMessage], request: MessageRequest, *, is_end: bool) -> MessagePage:
-    if request.before is not None:
-        found.reverse()
-    return MessagePage(tuple(found), is_end)

@@ -196,7 +196,7 @@ def _work_lines(span: Span, seeds: tuple[int, ...]) -> Iterator[Line]:
         return
     if span.node.task is not Task.DATA_FLOW or length < 600:
         return
-    rows = between(1_000, 400_000, *seeds, 31)
+    rows = rows_of(span, seeds[:2])
     subject = span.node.name.partition(" ")[2].replace(" ", "") or span.node.name
     steps = (
         (20, "Prepare for Execute phase is beginning.", "SSIS.Pipeline"),
@@ -226,6 +226,11 @@ def _work_lines(span: Span, seeds: tuple[int, ...]) -> Iterator[Line]:
     )
     for before, text in ends:
         yield _information(span, span.end_ms - before, text, "SSIS.Pipeline")
+
+
+def rows_of(span: Span, seeds: tuple[int, ...]) -> int:
+    """Give how many rows a data flow moves when it comes to its end."""
+    return between(1_000, 400_000, *seeds, span.number, span.start_ms, 31)
 
 
 def _information(span: Span, ms: int, text: str, component: str) -> Line:

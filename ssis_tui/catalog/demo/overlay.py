@@ -8,7 +8,7 @@ from ssis_tui.catalog.demo.log import message_id
 from ssis_tui.catalog.demo.moments import as_moment, as_ms
 from ssis_tui.catalog.demo.planned import Planned
 from ssis_tui.catalog.demo.schedule import WhenStopped
-from ssis_tui.model.codes import LoggingLevel, OperationStatus
+from ssis_tui.model.codes import LoggingLevel, OperationStatus, OperationType
 from ssis_tui.model.messages import EventMessage
 from ssis_tui.model.operations import Execution, Operation
 
@@ -32,6 +32,10 @@ class Recorded:
     @property
     def operation_id(self) -> int:
         return self.row.operation_id
+
+    @property
+    def operation_type(self) -> OperationType:
+        return self.row.operation_type
 
     @property
     def caller(self) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from ssis_tui.catalog.demo.deployed import project_lsn, reference_id
 from ssis_tui.catalog.demo.moments import as_moment
 from ssis_tui.catalog.demo.names import INSTANCE, DemoPackage
 from ssis_tui.catalog.demo.schedule import WhenStopped
@@ -79,6 +80,11 @@ class Planned:
             stopped_by=by,
         )
 
+    def _reference_id(self, package: DemoPackage) -> int | None:
+        if self.environment is None:
+            return None
+        return reference_id(package.project_id, self.environment)
+
     def operation_at(self, now_ms: int, server: str) -> Operation:
         """Give the catalog's row as it stands at `now_ms`."""
         status = self.status_at(now_ms)
@@ -109,9 +115,9 @@ class Planned:
                 folder_name=self.package.folder,
                 project_name=self.package.project,
                 package_name=self.package.name,
-                reference_id=self.package.project_id if self.environment else None,
+                reference_id=self._reference_id(self.package),
                 environment_name=self.environment,
-                project_lsn=self.package.project_id * 10 + 1,
+                project_lsn=project_lsn(self.package.project_id),
                 executed_as_name=self.caller,
                 use32bitruntime=self.use32bitruntime,
                 total_physical_memory_kb=67_108_864,

@@ -8,6 +8,11 @@ INCONSISTENT = 27125
 ALREADY_STOPPING = 27126
 NO_ACCESS = 27143
 NO_OPERATION = 27105
+NO_PACKAGE = 27146
+NO_PROJECT = 27109
+VALUES_MISSING = 27184
+NO_PROCESS = 27218
+NOT_ALLOWED = 229
 NET_ERROR = 6522
 
 _TEXTS = {
@@ -35,6 +40,24 @@ _TEXTS = {
         "Cannot find the operation '{0}' because it does not exist or you do not have sufficient "
         "permissions."
     ),
+    NO_PACKAGE: (
+        "Cannot access the package or the package does not exist. Verify that the package exists "
+        "and that the user has permissions to it."
+    ),
+    NO_PROJECT: (
+        "Cannot find the project '{0}' because it does not exist or you do not have sufficient "
+        "permissions."
+    ),
+    VALUES_MISSING: (
+        "In order to execute this package, you need to specify values for the required parameters."
+    ),
+    NO_PROCESS: (
+        "The Integration Services Server cannot find the running process for execution ID {0}. "
+    ),
+    NOT_ALLOWED: (
+        "The EXECUTE permission was denied on the object '{0}', database 'SSISDB', schema "
+        "'catalog'."
+    ),
     NET_ERROR: (
         "A .NET Framework error occurred during execution of user-defined routine or aggregate "
         '"stop_operation_internal": System.ComponentModel.Win32Exception: Access is denied.'
@@ -42,10 +65,20 @@ _TEXTS = {
 }
 
 
-def refusal(number: int, operation_id: int, *, server: str, while_doing: str) -> SsisTuiError:
+class Refusal(Exception):
+    """A procedure of the demo raised an error with this number about this object."""
+
+    def __init__(self, number: int, concerned: int | str) -> None:
+        super().__init__(number, concerned)
+        self.number = number
+        self.concerned = concerned
+
+
+def refusal(refused: Refusal, *, server: str, while_doing: str) -> SsisTuiError:
     """Give the error that a real server's number and text would have become."""
     # Only who is refused pays for the tables of the translation.
     from ssis_tui.catalog.translation import translate
 
-    text = f"[42000] {_TEXTS[number].format(operation_id)} ({number}) (SQLExecDirectW)"
+    said = _TEXTS[refused.number].format(refused.concerned)
+    text = f"[42000] {said} ({refused.number}) (SQLExecDirectW)"
     return translate(text, sqlstate="42000", server=server, while_doing=while_doing)

@@ -14,7 +14,7 @@ from ssis_tui.catalog.gate import Gate
 
 NAME = "DEMO"
 
-ADMINISTRATOR = Rights(login=YOU, kind=AccountKind.WINDOWS, is_ssis_admin=True)
+ADMINISTRATOR = Rights(login=YOU, kind=AccountKind.WINDOWS, is_sysadmin=True, is_ssis_admin=True)
 
 
 class DemoServer:

@@ -12,7 +12,8 @@ from ssis_tui.errors import Cancelled, ConnectionLost, NotReachable
 
 PRODUCT = "SQL Server 2022"
 VERSION = "16.0.4135.4"
-FEATURES = frozenset({Feature.LOGREADER_ROLE})
+FEATURES = frozenset({Feature.LOGREADER_ROLE, Feature.PERFORMANCE_COUNTERS})
+"""What any login finds on this version."""
 
 
 @dataclass(slots=True)
@@ -46,9 +47,17 @@ class Session:
             engine_edition=3,
             schema_version="7",
             rights=self.rights,
-            features=FEATURES,
+            features=FEATURES | self._granted(),
             driver="demo",
         )
+
+    def _granted(self) -> frozenset[Feature]:
+        granted: set[Feature] = set()
+        if self.rights.is_sysadmin:
+            granted.add(Feature.SERVER_STATE)
+        if self.rights.is_admin:
+            granted |= {Feature.CATALOG_STARTUP, Feature.EXECUTION_DUMP}
+        return frozenset(granted)
 
     def close(self) -> None:
         """Close; twice is as good as once."""

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, replace
 
+from ssis_tui.catalog.capabilities import AccountKind
 from ssis_tui.catalog.demo import refusals
 from ssis_tui.catalog.demo.chance import between
 from ssis_tui.catalog.demo.moments import SECOND, as_moment
 from ssis_tui.catalog.demo.names import INSTANCE
 from ssis_tui.catalog.demo.overlay import Recorded
+from ssis_tui.catalog.demo.refusals import Refusal
 from ssis_tui.catalog.demo.schedule import WhenStopped
 from ssis_tui.catalog.demo.session import Session
 from ssis_tui.catalog.demo.simulation import Row
@@ -15,14 +17,6 @@ from ssis_tui.model.operations import Operation, OperationKey
 
 _SIGNAL_MS = 800
 """How long the attempt itself is listed as running."""
-
-
-class Refusal(Exception):
-    """The procedure raised an error with this number."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__(number)
-        self.number = number
 
 
 @dataclass(slots=True)
@@ -35,6 +29,9 @@ class StopAttempt:
 
     def carry_out(self) -> int:
         """Stop the operation and give the return code; raise Refusal."""
+        if self.session.rights.kind is AccountKind.SQL:
+            # Nothing is written for a SQL login: its call ends at the first check.
+            raise Refusal(refusals.SQL_ACCOUNT, self.operation_id)
         with self.session.simulation.lock:
             attempt = self._written_down()
             try:
@@ -70,7 +67,7 @@ class StopAttempt:
         simulation = self.session.simulation
         row = simulation.row(self.operation_id, self.now_ms)
         if row is None:
-            raise Refusal(refusals.NOT_RUNNING)
+            raise Refusal(refusals.NOT_RUNNING, self.operation_id)
         target = simulation.operation(row, self.now_ms)
         stoppable = {OperationStatus.RUNNING, OperationStatus.STOPPING}
         if (
@@ -78,14 +75,14 @@ class StopAttempt:
             or not target.operation_type.is_stoppable
             or target.object_id is None
         ):
-            raise Refusal(refusals.NOT_RUNNING)
+            raise Refusal(refusals.NOT_RUNNING, self.operation_id)
         if target.status == OperationStatus.STOPPING:
-            raise Refusal(refusals.ALREADY_STOPPING)
+            raise Refusal(refusals.ALREADY_STOPPING, self.operation_id)
         if target.process_id is None:
-            raise Refusal(refusals.INCONSISTENT)
+            raise Refusal(refusals.INCONSISTENT, self.operation_id)
         is_own = row.caller.casefold() == self.session.rights.login.casefold()
         if not (self.session.rights.is_admin or is_own):
-            raise Refusal(refusals.NO_ACCESS)
+            raise Refusal(refusals.NO_ACCESS, self.operation_id)
         return row, target
 
     def _signal(self, row: Row, target: Operation, attempt: Recorded) -> int:
@@ -103,7 +100,7 @@ class StopAttempt:
             changed[row.operation_id] = source.stopped(self.now_ms, login, ends_ms)
         if when_stopped is WhenStopped.NET_ERROR:
             self._end_attempt(attempt, OperationStatus.FAILED)
-            raise Refusal(refusals.NET_ERROR)
+            raise Refusal(refusals.NET_ERROR, self.operation_id)
         if when_stopped is WhenStopped.RETURNS_ONE:
             self._end_attempt(attempt, OperationStatus.FAILED)
             return 1
