@@ -94,7 +94,9 @@ class Worker(Generic[C]):
             # A thread that waits for work holds on to nobody's rows.
             del job, result
         if self.subject is not None:
-            self.subject.close()
+            # It promises not to raise; a thread that ended in a traceback would tear the screen.
+            with contextlib.suppress(Exception):
+                self.subject.close()
         self.deliver(self.ended, Result())
 
     def _run(self, job: Job[C]) -> Result:
