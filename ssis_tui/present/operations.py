@@ -132,8 +132,7 @@ STATUS = Column[Operation](
     key="status",
     cell=lambda operation, view: signs.status_cell(operation.status, view),
     value=lambda operation: int(operation.status),
-    width=13,
-    min_width=11,
+    width=11,
 )
 ELAPSED = Column[Operation](
     id="elapsed",
@@ -167,7 +166,7 @@ PACKAGE = Column[Operation](
     value=lambda operation: operation.path,
     sort=lambda operation, _: operation.path.casefold(),
     width=40,
-    min_width=24,
+    min_width=28,
     grows=True,
     cut="path",
 )
@@ -214,7 +213,7 @@ USUAL = Column[Operation](
     cell=_usual,
     value=lambda _: None,
     sort=lambda operation, view: deviation(operation, view) or 0.0,
-    width=8,
+    width=7,
     align="right",
     priority=4,
     ticks=True,
@@ -226,7 +225,7 @@ NOW = Column[Operation](
     value=lambda _: None,
     sort=lambda operation, view: now_text(operation, view).text,
     width=26,
-    min_width=14,
+    min_width=20,
     grows=True,
 )
 CALLER = Column[Operation](

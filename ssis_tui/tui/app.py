@@ -93,6 +93,7 @@ class Dashboard(App[None]):
             self.register_theme(theme)
         chosen = THEMES.get(self._settings.theme or "dark", THEMES["dark"])
         self.theme = chosen.name
+        self.set_class(self._settings.ascii, "-ascii")
         since = self._settings.since
         self.dashboard = DashboardScreen(
             server=self._server.name,

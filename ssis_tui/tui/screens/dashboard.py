@@ -85,6 +85,7 @@ class DashboardScreen(Screen[None]):
         self._window = HistoryWindow()
         self._active_ids: frozenset[int] = frozenset()
         self._page_wanted: tuple[str, int] | None = None
+        self._page_failed: tuple[str, int] | None = None
         self._followed: OperationKey | None = None
         self._is_wide = False
         self.header = Header(clock=clock, is_read_only=is_read_only)
@@ -151,6 +152,7 @@ class DashboardScreen(Screen[None]):
         self._active_ids = frozenset(row.operation_id for row in snapshot.active)
         self._window = self._window.with_head(snapshot.history, goes_on=snapshot.history_goes_on)
         self._show_history()
+        self._ask_again()
         self._follow()
         self._show_details()
 
@@ -175,15 +177,16 @@ class DashboardScreen(Screen[None]):
             self._want_older()
 
     def page_failed(self) -> None:
-        """Allow the page to be asked for again."""
-        self._page_wanted = None
+        """Ask for the page again once the server answers."""
+        self._page_failed, self._page_wanted = self._page_wanted, None
 
     def _show_details(self) -> None:
         if self.has_class("-no-details"):
             return
         operation = self._selected()
         title = "" if operation is None else f" {details.title(operation, self._view)} "
-        self._details_title.show(["─", title])
+        dash = "-" if self._view.is_ascii else "─"
+        self._details_title.show([dash, title], fill=dash)
         facts = () if operation is None else details.facts(operation, self._view)
         self._details.show(facts)
 
@@ -232,6 +235,12 @@ class DashboardScreen(Screen[None]):
     def _want_older(self) -> None:
         if self._window.goes_on and self._window.older_than is not None:
             self._want_page("older", self._window.older_than)
+
+    def _ask_again(self) -> None:
+        if self._page_failed is not None and self.snapshot.is_fresh:
+            direction, bound = self._page_failed
+            self._page_failed = None
+            self._want_page(direction, bound)
 
     def _want_page(self, direction: str, bound: int) -> None:
         if self._page_wanted == (direction, bound):

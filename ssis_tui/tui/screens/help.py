@@ -35,6 +35,7 @@ class HelpScreen(ModalScreen[None]):
             background: $surface;
             border: round $primary;
         }
+        &.-ascii > VerticalScroll { border: ascii $primary; }
         & .heading { color: $text-primary; text-style: bold; margin-top: 1; }
     }
     """
@@ -62,6 +63,7 @@ class HelpScreen(ModalScreen[None]):
             )
 
     def on_mount(self) -> None:
+        self.set_class(self._view.is_ascii, "-ascii")
         self.query_one(VerticalScroll).focus()
 
 

@@ -27,6 +27,7 @@ class Question(ModalScreen[Answer]):
         self._listens_from: float | None = None
 
     def on_mount(self) -> None:
+        self.set_class(self.app.has_class("-ascii"), "-ascii")
         self.call_after_refresh(self._painted)
 
     def _painted(self) -> None:

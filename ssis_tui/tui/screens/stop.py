@@ -57,6 +57,7 @@ class StopDialog(Question[StopConfirmed | None]):
         & #buttons { height: auto; align-horizontal: right; margin-top: 1; }
         & Button { min-width: 14; margin-left: 2; }
     }
+    StopDialog.-ascii > Vertical { border: ascii $error; }
     StopDialog.-low {
         & #notes { margin-top: 0; }
         & #buttons { margin-top: 0; }

@@ -56,9 +56,7 @@ class Header(Vertical):
         product = [Cell(f" {header.PRODUCT}  ", Tone.FAINT)] if width >= 100 else [Cell(" ")]
         used += text.width(product[0].text) + 4
         names = header.identity(snapshot, width - used, view)
-        self._identity.show(
-            [*product, *names, *warnings], [*state, *numbers, Cell(" ")]
-        )
+        self._identity.show([*product, *names, *warnings], [*state, *numbers, Cell(" ")])
         words = header.problem(snapshot, now)
         self._problem.display = bool(words)
         self._problem.show([Cell(f" {words}", Tone.BAD)])

@@ -49,11 +49,16 @@ class Line(Widget):
         self._right: tuple[Cell, ...] = ()
         self._strips: LRUCache[int, Strip] = LRUCache(4)
 
-    def show(self, left: Sequence[Part], right: Sequence[Part] = ()) -> None:
-        """Show these parts; when the width is short, the left part is cut before the right one."""
-        new_left, new_right = _cells(left), _cells(right)
-        if (new_left, new_right) != (self._left, self._right):
-            self._left, self._right = new_left, new_right
+    def show(
+        self, left: Sequence[Part], right: Sequence[Part] = (), *, fill: str | None = None
+    ) -> None:
+        """Show these parts; when the width is short, the left part is cut before the right one.
+
+        `fill` is what stands between them from now on.
+        """
+        shown = (_cells(left), _cells(right), self._fill if fill is None else fill)
+        if shown != (self._left, self._right, self._fill):
+            self._left, self._right, self._fill = shown
             self._strips.clear()
             self.refresh()
 

@@ -106,4 +106,5 @@ class TablePane(Vertical, Generic[Row]):
         self._title_line.show(
             [Cell(f"{dash} ", Tone.FAINT), f"{self._title} "],
             [Cell(f" {dot.join(parts)} ", Tone.FAINT)],
+            fill=dash,
         )
