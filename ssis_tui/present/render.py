@@ -4,7 +4,6 @@ Everything here is harmless where it lands: a table holds no control character b
 JSON escapes what a terminal would obey, CSV holds no formula.
 """
 
-import csv
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -130,6 +129,8 @@ def csv_lines(fields: Sequence[str], records: Iterable[Mapping[str, object]]) ->
 
 
 def _csv_line(fields: Iterable[object]) -> str:
+    import csv
+
     line = io.StringIO()
     # Only with its line end named does Python 3.11 put fields with line breaks into quotes.
     csv.writer(line, lineterminator="\r\n").writerow(fields)

@@ -1,7 +1,7 @@
 """Runs the command line in this process, against a world in which a test makes things happen."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -73,6 +73,8 @@ class CommandLine:
     is_production: bool = False
     clock: BlockingClock | None = None
     """The world's own unless a test has another one."""
+    instead: Callable[[Profile], None] | None = None
+    """Called before a server is given; may raise."""
     profiles: list[Profile] = field(default_factory=list)
     """What the program asked to be connected to."""
 
@@ -101,6 +103,8 @@ class CommandLine:
 
     def _connect(self, profile: Profile) -> Server:
         self.profiles.append(profile)
+        if self.instead is not None:
+            self.instead(profile)
         server = self.world.server(self.account, read_only=self.read_only or profile.is_read_only)
         server._is_production = self.is_production
         return server
