@@ -203,6 +203,11 @@ class DemoWorld:
             )
             return message_id
 
+    def leave_a_gap(self, ids: int) -> None:
+        """Let the next operation have an id that is so much higher than it would be."""
+        next_id = self.simulation.next_id(self.simulation.now_ms())
+        self.simulation.overlay.lowest_next_id = next_id + ids
+
     def close(self) -> None:
         self.simulation.is_down = True
 

@@ -1,5 +1,7 @@
 """The world that tests of the contract use: a demo on which nothing happens by itself."""
 
+from threading import Thread
+
 import pytest
 
 from ssis_tui.catalog.demo.catalog import DemoCatalog
@@ -169,3 +171,38 @@ def test_a_thousand_messages_in_one_instant_can_all_be_read() -> None:
         world.log(execution, f"Message {place}")
     page = _catalog(world).messages(MessageRequest(operation_id=execution, limit=2000))
     assert len(page.messages) == 1000
+
+
+def test_a_gap_in_the_ids_is_left_once() -> None:
+    world = DemoWorld()
+    first = world.start_execution()
+    world.leave_a_gap(5000)
+    second, third = world.start_execution(), world.start_execution()
+    assert (second - first, third - second) == (5001, 1)
+    page = _catalog(world).history(HistoryRequest(limit=2))
+    assert [row.operation_id for row in page.operations] == [third, second]
+    assert page.next_before == first + 1
+
+
+def test_a_catalog_reads_while_an_operator_stops_on_another_thread() -> None:
+    world = DemoWorld()
+    ids = [world.start_execution() for _ in range(60)]
+    operator = world.server().operator()
+    operator.open()
+    catalog = _catalog(world)
+    outcomes: list[bool] = []
+
+    def stop_all() -> None:
+        outcomes.extend(operator.stop(key).is_carried_out for key in ids)
+
+    commander = Thread(target=stop_all)
+    commander.start()
+    answers = [catalog.poll(PollRequest(newest=200, all_active=True, ids=tuple(ids)))]
+    while commander.is_alive():
+        answers.append(catalog.poll(PollRequest(newest=200, all_active=True, ids=tuple(ids))))
+    commander.join()
+    assert outcomes == [True] * len(ids)
+    for answer in answers:
+        keys = [row.operation_id for row in answer.operations]
+        assert keys == sorted(set(keys))
+        assert set(ids) <= set(keys)

@@ -76,6 +76,8 @@ class Overlay:
     parameters: dict[int, Parameters] = field(default_factory=dict)
     """What executions were started with: (object_type, name, value)."""
     last_message_id: int = 0
+    lowest_next_id: int = 0
+    """Ids below it are not given to additions: identity values leave gaps."""
 
     def add(self, addition: Recorded | Planned) -> None:
         self.added[addition.operation_id] = addition

@@ -124,6 +124,7 @@ class Simulation:
         """Give a free id above those of all operations that exist."""
         newest = next(self.descending(None, now_ms), None)
         free = FIRST_ID if newest is None else newest.operation_id + 1
+        free = max(free, self.overlay.lowest_next_id)
         while self.plan.find(free) is not None or free in self.overlay.added:
             free += 1
         return free

@@ -13,7 +13,6 @@ from ssis_tui.catalog.demo.planned import Planned
 from ssis_tui.catalog.demo.session import Session
 from ssis_tui.catalog.demo.simulation import Row
 from ssis_tui.catalog.reports import IdRange
-from ssis_tui.masking import masked
 from ssis_tui.model.codes import ContextType, MessageType, OperationStatus
 from ssis_tui.model.operations import Execution, Operation
 from ssis_tui.model.reports import FailedConnection, HourCount, PackageSummary
@@ -171,6 +170,9 @@ def connections_that_failed(
     session: Session, ids: IdRange, now_ms: int
 ) -> tuple[FailedConnection, ...]:
     """Give the connections named in the contexts of errors, the last to fail first."""
+    # Its patterns take milliseconds to compile, and few ever open this report.
+    from ssis_tui.masking import masked
+
     failed = [
         (row, run)
         for row, run in _executions(session, ids, now_ms)
