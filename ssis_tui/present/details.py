@@ -27,7 +27,7 @@ def facts(operation: Operation, view: View) -> tuple[tuple[str, str], ...]:
     duration = elapsed_at(operation, view)
     found: list[tuple[str, str | None]] = [
         ("Status", status_cell(operation.status, view).text),
-        ("Now", now_text(operation, view).text),
+        ("Now", now_text(operation, view).text if operation.operation_type.is_execution else None),
         ("Duration", None if duration is None else times.elapsed(duration)),
         ("Operation", operation.operation_type.label),
         ("Caller", operation.caller_name),

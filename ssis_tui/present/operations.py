@@ -77,6 +77,8 @@ def now_text(operation: Operation, view: View) -> Cell:
     suspicion = view.suspected.get(operation.operation_id)
     if suspicion is not None:
         return Cell(f"orphan? {text.one_line(suspicion, is_ascii=view.is_ascii)}", Tone.WARNING)
+    if not operation.operation_type.is_execution:
+        return Cell(operation.operation_type.label, Tone.FAINT)
     progress = view.progress.get(operation.operation_id)
     if progress is None:
         return _EMPTY
@@ -166,7 +168,7 @@ PACKAGE = Column[Operation](
     value=lambda operation: operation.path,
     sort=lambda operation, _: operation.path.casefold(),
     width=40,
-    min_width=28,
+    min_width=30,
     grows=True,
     cut="path",
 )
@@ -178,7 +180,7 @@ TYPE = Column[Operation](
     value=lambda operation: int(operation.operation_type),
     sort=lambda operation, _: operation.operation_type.word,
     width=9,
-    priority=3,
+    priority=4,
 )
 STARTED = Column[Operation](
     id="started",
@@ -215,7 +217,7 @@ USUAL = Column[Operation](
     sort=lambda operation, view: deviation(operation, view) or 0.0,
     width=7,
     align="right",
-    priority=4,
+    priority=3,
     ticks=True,
 )
 NOW = Column[Operation](
