@@ -97,12 +97,18 @@ def _running_word(progress: Progress, view: View) -> str:
 
 
 def _leaves(progress: Progress) -> list[RunningExecutable]:
-    """Give the running executables that contain no other running one."""
+    """Give the running executables that contain no other running one.
+
+    What runs in a loop has the number of the iteration in its path: ``\\Package\\Loop[3]\\Task``.
+    """
     paths = [executable.execution_path for executable in progress.running]
     return [
         executable
         for executable in progress.running
-        if not any(path.startswith(executable.execution_path + "\\") for path in paths)
+        if not any(
+            path.startswith((f"{executable.execution_path}\\", f"{executable.execution_path}["))
+            for path in paths
+        )
     ]
 
 
