@@ -140,7 +140,7 @@ def _children(shape: Shape, subject: str) -> tuple[Node, ...]:
                 _sql("Close Batch", 1),
             )
         case Shape.AGGREGATE:
-            month = (_sql(f"Delete {subject}", 2), _flow(f"Aggregate {subject}", 9))
+            month = (_sql(f"Delete {subject}", 2), _flow(f"Compute {subject}", 9))
             return (
                 _sql("Choose Months", 1),
                 Node("Each Month", Task.LOOP, month, weight=25, times=12),
