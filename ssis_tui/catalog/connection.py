@@ -138,10 +138,11 @@ class Connection:
             self._send(cursor, statement.text, batch.parameters)
             answer = self._answer(cursor, statement.results)
         except self._errors as error:
-            self._cursors.pop(statement.name, None)
-            raise self._translated(error, while_doing) from None
+            translated = self._translated(error, while_doing)
+            self._drop(statement.name, is_useless=translated.ends_connection)
+            raise translated from None
         except (ValueError, OverflowError) as error:
-            self._cursors.pop(statement.name, None)
+            self._drop(statement.name)
             if isinstance(error, UnicodeDecodeError):
                 raise
             raise self._unexpected(while_doing) from error
@@ -157,6 +158,17 @@ class Connection:
         if cursor is None:
             cursor = self._cursors[name] = self._raw.cursor()
         return cursor
+
+    def _drop(self, name: str, *, is_useless: bool = False) -> None:
+        """Let go of a cursor that failed: what it still holds would keep the line busy."""
+        cursor = self._cursors.pop(name, None)
+        if cursor is None or is_useless:
+            return
+        try:
+            cursor.close()
+        except self._errors:
+            # Then the next statement hears that the line is gone.
+            return
 
     def _send(self, cursor: Any, text: str, parameters: Sequence[Parameter]) -> None:
         """Send a batch, with parameters of fixed types."""

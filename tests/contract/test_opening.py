@@ -76,9 +76,7 @@ def test_an_ordinary_login_sees_only_its_own(world: World) -> None:
     newer = world.start_execution(caller="CORP\\ordinary")
     catalog = world.server(Account.ORDINARY).catalog()
     catalog.open()
-    answer = catalog.poll(
-        PollRequest(newest=10, all_active=True, new_after=0, ids=(mine, others))
-    )
+    answer = catalog.poll(PollRequest(newest=10, all_active=True, new_after=0, ids=(mine, others)))
     assert [o.operation_id for o in answer.operations] == [mine, newer]
     page = catalog.history(HistoryRequest())
     assert [o.operation_id for o in page.operations] == [newer, mine]

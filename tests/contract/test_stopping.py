@@ -78,9 +78,7 @@ def test_what_does_not_run_is_not_stopped(
         OperationType.STOP,
     ],
 )
-def test_other_types_are_not_stopped(
-    world: World, operator: Operator, kind: OperationType
-) -> None:
+def test_other_types_are_not_stopped(world: World, operator: Operator, kind: OperationType) -> None:
     one = world.add_operation(kind, object_name="Dwh")
     with pytest.raises(errors.NotRunning):
         operator.stop(one)

@@ -39,13 +39,13 @@ def page_batch(
     batch = Batch("history")
     condition, values = _when(moments)
     if upward:
-        end, order, within_page = "MAX", "", "{id} > ? AND {id} <= @end"
+        end, order, within_page = "MAX", "", "{id} > ? AND {id} <= @edge"
         bound = within.low
     else:
-        end, order, within_page = "MIN", " DESC", "{id} < ? AND {id} >= @end"
+        end, order, within_page = "MIN", " DESC", "{id} < ? AND {id} >= @edge"
         bound = within.high
     batch.add(
-        f"DECLARE @end bigint; SET @end = (SELECT {end}(page.operation_id) FROM (SELECT TOP (?) "
+        f"DECLARE @edge bigint; SET @edge = (SELECT {end}(page.operation_id) FROM (SELECT TOP (?) "
         "operation_id FROM catalog.operations WHERE operation_id > ? AND operation_id < ?"
         f"{condition} ORDER BY operation_id{order}) AS page);",
         limit,

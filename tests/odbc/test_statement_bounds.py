@@ -1,0 +1,197 @@
+"""Every statement that the product can send is bounded, and no two filtered views meet in one."""
+
+# ruff: noqa: ISC004 (statements are longer than lines)
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import product
+
+import pytest
+
+from ssis_tui.catalog.requests import MessageRequest, OperationFilter, PollRequest
+from ssis_tui.catalog.sql.batch import LIST_LENGTHS, Batch
+from ssis_tui.catalog.sql.changes import stop_batch
+from ssis_tui.catalog.sql.executables import select_executables
+from ssis_tui.catalog.sql.history import (
+    Range,
+    moment_batch,
+    newest_batch,
+    page_batch,
+    search_batch,
+)
+from ssis_tui.catalog.sql.messages import select_page
+from ssis_tui.catalog.sql.poll import (
+    Surroundings,
+    active_batch,
+    newest_progress_batch,
+    operations_batch,
+    poll_batch,
+)
+from ssis_tui.catalog.sql.server import CHANGING, READING, catalog_batch, server_batch
+from ssis_tui.catalog.sql.views import READ, Present
+from ssis_tui.model.codes import MessageType, OperationStatus, OperationType
+from tests.support.bounds import is_full_active_read, meetings, selects, unbounded
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+FULL: Present = {
+    view.name: {name: kind.partition("(")[0] for name, kind in view.columns} for view in READ
+}
+OLD: Present = {
+    view: {name: kind for name, kind in columns.items() if name not in {
+        "executed_count", "event_message_guid"}}
+    for view, columns in FULL.items()
+    if view != "validations"
+}  # fmt: skip
+
+
+def polls() -> Iterator[Batch]:
+    some = tuple(range(1, 31))
+    for present, sees_all, workers in product((FULL, OLD), (True, False), (True, False)):
+        around = Surroundings(
+            present=present, sees_all=sees_all, has_workers=workers, newest_from=5
+        )
+        yield newest_progress_batch(around, some[:7])
+        for ids in ((), some[:1], some):
+            for request in (
+                PollRequest(newest=200, all_active=True, ids=ids),
+                PollRequest(new_after=100, ids=ids),
+                PollRequest(all_active=True, active_from=7, new_after=100, ids=ids),
+                PollRequest(ids=ids),
+                PollRequest(ids=ids, progress_of=some, progress_after=9, progress_whole=(1, 2)),
+                PollRequest(ids=ids, progress_of=some, progress_whole=some, progress_since=NOW),
+            ):
+                yield poll_batch(request, around, ids)
+        yield active_batch(present, 5, 500_000)
+        for length in LIST_LENGTHS:
+            yield operations_batch(present, range(length), is_committed=True)
+            yield operations_batch(present, range(length), is_committed=False)
+
+
+def filters() -> Iterator[OperationFilter]:
+    status = frozenset({OperationStatus.FAILED})
+    types = frozenset({OperationType.EXECUTE, OperationType.VALIDATE_PACKAGE})
+    for since, until, name in product((None, NOW), (None, NOW), ("", "a*")):
+        yield OperationFilter(since=since, until=until)
+        yield OperationFilter(since=since, until=until, statuses=status, caller=name or None)
+        yield OperationFilter(since=since, until=until, project=name or None, machine="m")
+        yield OperationFilter(
+            since=since, until=until, folder=name or None, package=name or None, types=types
+        )
+
+
+def pages() -> Iterator[Batch]:
+    window = Range(10, 20_000)
+    for present, wanted, upward in product((FULL, OLD), filters(), (True, False)):
+        yield page_batch(present, window, wanted, 200, upward=upward)
+        yield search_batch(present, window, wanted, 200, upward=upward)
+    yield newest_batch(sees_all=True)
+    yield newest_batch(sees_all=False)
+    yield moment_batch(7)
+
+
+def messages() -> Iterator[Batch]:
+    for present, workers in product((FULL, OLD), (True, False)):
+        for request in (
+            MessageRequest(operation_id=7),
+            MessageRequest(operation_id=7, after=9, since=NOW),
+            MessageRequest(operation_id=7, before=9, until=NOW, text="x", source="y"),
+            MessageRequest(operation_id=7, since=NOW, types=frozenset({MessageType.ERROR})),
+        ):
+            batch = Batch("messages")
+            select_page(batch, present, request, workers=workers)
+            yield batch
+        batch = Batch("executables")
+        select_executables(batch, present, 7)
+        yield batch
+
+
+def others() -> Iterator[Batch]:
+    yield server_batch(READING)
+    yield server_batch(CHANGING)
+    for edition, has_view in product((3, 5, 8), (True, False)):
+        yield catalog_batch(edition, has_permissions_view=has_view)
+    yield stop_batch(7)
+
+
+ALL = tuple(
+    {
+        batch.statement.text: batch
+        for maker in (polls, pages, messages, others)
+        for batch in maker()
+    }.values()
+)
+
+
+def test_every_read_of_a_growing_view_is_bounded() -> None:
+    """By TOP in the order of the key, a key range or a list of ids; by one operation's id."""
+    for batch in ALL:
+        for sql in unbounded(batch.statement.text):
+            assert is_full_active_read(sql), sql
+
+
+def test_no_two_filtered_views_meet_in_one_statement() -> None:
+    assert [batch.statement.text for batch in ALL if meetings(batch.statement.text)] == []
+
+
+def test_values_are_parameters_and_not_too_many() -> None:
+    for batch in ALL:
+        text = batch.statement.text
+        assert text.count("?") == len(batch.parameters), text
+        assert len(batch.parameters) < 2100, text
+
+
+def test_names_have_two_parts_and_every_column_a_name() -> None:
+    for batch in ALL:
+        assert "SSISDB." not in batch.statement.text
+        for select in selects(batch.statement.text):
+            for column in select.expressions if select.parent_select is None else ():
+                assert column.alias_or_name, select.sql(dialect="tsql")
+
+
+def test_only_the_full_read_of_active_operations_is_excepted() -> None:
+    excepted = {batch.name for batch in ALL if unbounded(batch.statement.text)}
+    assert excepted == {"poll"}
+
+
+def test_nothing_but_the_operators_batches_changes_anything() -> None:
+    changing = [batch for batch in ALL if batch.is_change]
+    assert [batch.name for batch in changing] == ["stop"]
+    for batch in ALL:
+        words = set(batch.statement.text.upper().replace("(", " ").split())
+        assert batch.is_change or not words & {
+            "EXEC", "EXECUTE", "INSERT", "UPDATE", "DELETE", "MERGE", "INTO", "TRUNCATE",
+            "CREATE", "ALTER", "DROP", "GRANT", "REVOKE", "DENY", "BACKUP", "KILL", "BEGIN",
+        }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "SELECT operation_id FROM catalog.operations;",
+        "SELECT operation_id FROM catalog.operations WHERE status = 2;",
+        "SELECT operation_id FROM catalog.operations WHERE operation_id > ?;",
+        "SELECT TOP (?) operation_id FROM catalog.operations ORDER BY created_time DESC;",
+        "SELECT TOP (?) operation_id FROM catalog.operations;",
+        "SELECT operation_id FROM catalog.operations WHERE operation_id = ? OR status = 2;",
+        "SELECT TOP (?) message FROM catalog.event_messages ORDER BY event_message_id;",
+        "SELECT message FROM catalog.event_messages WHERE message_type = 120;",
+        "SELECT a FROM (SELECT operation_id AS a FROM catalog.operations) AS x;",
+        "SELECT operation_id FROM catalog.operations "
+        "WHERE operation_id IN (SELECT execution_id FROM catalog.executions);",
+    ],
+)
+def test_an_unbounded_read_is_found(wrong: str) -> None:
+    assert unbounded(wrong)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "SELECT o.operation_id FROM catalog.operations AS o JOIN catalog.executions AS e "
+        "ON e.execution_id = o.operation_id WHERE o.operation_id = ?;",
+        "SELECT operation_id FROM catalog.operations WHERE operation_id = "
+        "(SELECT TOP (1) execution_id FROM catalog.executions ORDER BY execution_id);",
+    ],
+)
+def test_a_meeting_of_filtered_views_is_found(wrong: str) -> None:
+    assert meetings(wrong)
