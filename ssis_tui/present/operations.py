@@ -97,9 +97,9 @@ def _running_word(progress: Progress, view: View) -> str:
 
 
 def _leaves(progress: Progress) -> list[RunningExecutable]:
-    """Give the running executables that contain no other running one.
+    r"""Give the running executables that contain no other running one.
 
-    What runs in a loop has the number of the iteration in its path: ``\\Package\\Loop[3]\\Task``.
+    What runs in a loop has the number of the iteration in its path: ``\Package\Loop[3]\Task``.
     """
     paths = [executable.execution_path for executable in progress.running]
     return [
