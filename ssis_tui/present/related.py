@@ -104,7 +104,11 @@ def _is_same_object(stop: Operation, other: Operation) -> bool:
     if not other.operation_type.is_stoppable or other.key.server != stop.key.server:
         return False
     if other.object_id is not None:
-        return other.object_id == stop.object_id
+        # A package's id (301) may be the number of some project: the names must not differ.
+        differs = None not in (stop.object_name, other.object_name) and (
+            stop.object_name != other.object_name
+        )
+        return other.object_id == stop.object_id and not differs
     # A validation's row may lack its object's id; a stop's object is always called a project.
     names = {other.object_name}
     if isinstance(other, Execution | Validation):
