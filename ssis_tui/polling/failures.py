@@ -2,16 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 
+from ssis_tui.model.codes import OperationType
 from ssis_tui.model.operations import Operation
-
-THE_BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Failures:
-    """Operations that failed or ended unexpectedly since the server's midnight.
+    """Operations that failed or ended unexpectedly since the server's midnight, but for stops.
 
     They are remembered when their rows have left the newest page, so the count of a day during
     which it watched is whole.
@@ -41,7 +40,8 @@ class Failures:
         midnight = _midnight(server_time)
         ended = dict(self.ended)
         for each in changed:
-            if each.status.is_failure and each.ended is not None and each.ended >= midnight:
+            is_failure = each.status.is_failure and each.operation_type != OperationType.STOP
+            if is_failure and each.ended is not None and each.ended >= midnight:
                 ended[each.operation_id] = each.ended
             else:
                 ended.pop(each.operation_id, None)

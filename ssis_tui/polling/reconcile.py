@@ -1,23 +1,24 @@
 """Keeps what did not change the same object, so that "did it change" is a question of identity."""
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Sequence
+from operator import is_
 from typing import TypeVar
 
 R = TypeVar("R")
 
 
 def reconcile(
-    previous: tuple[R, ...], rows: Iterable[R], key: Callable[[R], Hashable]
+    previous: tuple[R, ...], rows: Sequence[R], key: Callable[[R], Hashable]
 ) -> tuple[R, ...]:
     """Give the rows in their order, each as the old object where an equal one was there.
 
     Where nothing changed at all, the old tuple itself. Linear in the number of rows.
     """
+    if _same(previous, rows):
+        return previous
     known = {key(row): row for row in previous}
     merged = tuple(keep(known.get(key(row)), row) for row in rows)
-    if len(merged) == len(previous) and all(map(_is, merged, previous)):
-        return previous
-    return merged
+    return previous if _same(previous, merged) else merged
 
 
 def keep(old: R | None, new: R) -> R:
@@ -25,5 +26,5 @@ def keep(old: R | None, new: R) -> R:
     return old if old is not None and (old is new or old == new) else new
 
 
-def _is(one: object, other: object) -> bool:
-    return one is other
+def _same(one: Sequence[R], other: Sequence[R]) -> bool:
+    return len(one) == len(other) and all(map(is_, one, other))

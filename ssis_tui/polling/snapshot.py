@@ -57,7 +57,8 @@ class Counts:
     pending: int = 0
     stopping: int = 0
     failed_today: int = 0
-    """Failed or ended unexpectedly, ended since the server's local midnight."""
+    """Failed or ended unexpectedly, ended since the server's local midnight; a refused request to
+    stop is no failure of work and does not count, though it is a row of its own."""
     is_complete: bool = True
     """False while the rows read so far do not reach back to midnight: "at least"."""
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ssis_tui.model.codes import OperationStatus
+from ssis_tui.model.codes import OperationStatus, OperationType
 from ssis_tui.model.operations import Execution
 from ssis_tui.polling.failures import Failures
 from ssis_tui.polling.pace import Pace
@@ -82,6 +82,7 @@ def test_failures_count_from_the_midnight_of_the_server() -> None:
             failed(2, MIDNIGHT),
             replace(failed(3, NOON), status=OperationStatus.ENDED_UNEXPECTEDLY),
             replace(failed(4, NOON), status=SUCCEEDED),
+            replace(failed(5, NOON), operation_type=OperationType.STOP),
         ],
         (),
         NOON,

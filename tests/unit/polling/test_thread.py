@@ -8,6 +8,7 @@ import pytest
 
 from ssis_tui.errors import ConnectionLost, TimeLimit, UnexpectedAnswer
 from ssis_tui.polling.thread import CatalogThread
+from ssis_tui.polling.worker import Worker
 from tests.support.clock import VirtualClock
 from tests.support.fake_catalog import Hang
 
@@ -174,6 +175,21 @@ async def test_what_was_given_up_before_it_began_never_begins(
     await first
     await clock.settle()
     assert begun == []
+
+
+async def test_a_worker_does_not_begin_what_was_given_up(bench: Bench) -> None:
+    begun: list[str] = []
+    gate = Hang()
+    worker = Worker(bench.make, "worker under test")
+    first = worker.put(lambda _: gate.wait())
+    second = worker.put(lambda _: begun.append("second"))
+    third = worker.put(lambda _: begun.append("third"))
+    second.is_abandoned = True
+    gate.release()
+    await asyncio.wait((first.future, second.future, third.future))
+    assert begun == ["third"]
+    worker.end(is_free=True)
+    await worker.ended
 
 
 async def test_closing_waits_no_longer_than_asked(bench: Bench, clock: VirtualClock) -> None:
