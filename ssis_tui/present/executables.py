@@ -9,7 +9,8 @@ from ssis_tui.model.executables import ExecutableStatistic
 from ssis_tui.model.operations import Operation
 from ssis_tui.present import foreign_text
 from ssis_tui.present.column import Cell, Column, Tone, View
-from ssis_tui.present.executable_tree import ExecutableRow, duration_ms
+from ssis_tui.present.executable_rows import ExecutableRow
+from ssis_tui.present.executable_tree import duration_ms
 from ssis_tui.present.gantt import Axis, bar
 
 _EMPTY: Final = Cell("")
