@@ -7,6 +7,7 @@ the product's feet: drops a view, or gives one a column more.
 
 import re
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 
 from sqlglot import exp
@@ -69,7 +70,7 @@ class Schema:
     def run(self, script: str) -> None:
         """Run DDL with GO between its statements; raises `SqlError` for what is no such DDL."""
         for text in re.split(r"(?im)^\s*GO\s*$", script):
-            tokens = tokenize(text)
+            tokens = list(_tokens_of(text))
             while tokens and tokens[-1].text == ";":
                 tokens.pop()
             if tokens:
@@ -167,6 +168,18 @@ class Schema:
         self._database.script(f'CREATE {word} "{table}.{name}" ON "{table}" ({columns})')
 
 
+@cache
+def _tokens_of(text: str) -> tuple[Token, ...]:
+    """Cut a statement into tokens; cached, for every fresh server loads the same script."""
+    return tuple(tokenize(text))
+
+
+@cache
+def _type_named(text: str) -> SqlType:
+    """Read a type; cached, for every fresh server has the same few hundred columns."""
+    return sqltypes.of_tree(parse_type(text, tokenize(text)))
+
+
 class _Definition:
     """One DDL statement, read token by token."""
 
@@ -240,7 +253,7 @@ class _Definition:
         if self._peek() == "(":
             while self._take().text != ")":
                 pass
-        return sqltypes.of_tree(parse_type(self._text, self._tokens[start : self._at]))
+        return _type_named("".join(token.text for token in self._tokens[start : self._at]))
 
     def _table(self) -> None:
         schema, name = self._two_names()
