@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from rich.style import Style
 from textual import events
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
@@ -12,7 +13,7 @@ from textual.widget import Widget
 
 from ssis_tui.tui import compositor
 from ssis_tui.tui.widgets.palette import Palette
-from ssis_tui.tui.widgets.row_lines import DrawnLine, changed_spans
+from ssis_tui.tui.widgets.row_lines import DrawnLine, Piece, changed_spans
 
 if TYPE_CHECKING:
     from textual.scrollbar import ScrollBar
@@ -43,6 +44,8 @@ class LineView(ScrollView):
         """What stands on the screen, from the top; None when all has to be drawn."""
         self._drawn_size = Size(0, 0)
         self._drawn_x = 0
+        self._edge: Piece = ("", Style())
+        """What stands at the right of each line, below the scroll bar."""
         self._holds = 0
         self._is_dressed = False
         self._is_bare = False
@@ -53,8 +56,8 @@ class LineView(ScrollView):
         """Give the lines for so many cells and lines, the head among them."""
         raise NotImplementedError
 
-    def lay_out(self, size: Size, edge: int, *, old_page: int) -> None:
-        """Get ready for another size; `edge` cells at the right belong to the scroll bar."""
+    def lay_out(self, size: Size, *, old_page: int) -> None:
+        """Get ready for another size; `old_page` is what `page` was before."""
         raise NotImplementedError
 
     def dress(self, palette: Palette) -> None:
@@ -184,13 +187,11 @@ class LineView(ScrollView):
 
     def render_line(self, y: int) -> Strip:
         lines = self._lines or []
-        width = self.size.width
         if y >= len(lines):
-            return Strip.blank(width, self.rich_style)
-        strip = lines[y].strip(self.starts[-1])
-        if strip.cell_length == width:
-            return strip
-        return strip.crop_extend(self._drawn_x, self._drawn_x + width, self.rich_style)
+            return Strip.blank(self.size.width, self.rich_style)
+        return lines[y].strip(
+            self.starts[-1], left=self._drawn_x, width=self._drawn_size.width, edge=self._edge
+        )
 
     def _measure(self) -> bool:
         """Lay out for the size of the screen; give whether there is any."""
@@ -206,13 +207,14 @@ class LineView(ScrollView):
             )
             self._is_bare = not self._has_decoration()
             if palette != self._palette:
-                self._palette = palette
-                self._lines = None
+                self._palette, self._lines = palette, None
+                self._edge = (self._edge[0], palette.base)
                 self.dress(palette)
         if size != self._drawn_size:
             old_page, self._drawn_size, self._lines = self.page, size, None
             self._holds += 1
-            self.lay_out(size, self.size.width - size.width, old_page=old_page)
+            self._edge = (" " * (self.size.width - size.width), self._edge[1])
+            self.lay_out(size, old_page=old_page)
             self._holds -= 1
         return True
 

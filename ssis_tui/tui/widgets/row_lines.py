@@ -21,27 +21,42 @@ terminal's cursor and set the style again."""
 class DrawnLine:
     """One drawn line: pieces that stand at the places all lines of a layout share."""
 
-    __slots__ = ("_strip", "pieces")
+    __slots__ = ("_shown", "_strip", "pieces")
 
     def __init__(self, pieces: tuple[Piece, ...]) -> None:
         self.pieces = pieces
         self._strip: Strip | None = None
+        self._shown: tuple[int, int, int] | None = None
 
-    def strip(self, width: int) -> Strip:
-        """Give the line for Textual; neighbours of the same style are one segment."""
-        if self._strip is None:
-            segments: list[Segment] = []
-            texts: list[str] = []
-            last: Style | None = None
-            for text, style in self.pieces:
-                if style is not last and texts:
-                    segments.append(Segment("".join(texts), last))
-                    texts = []
-                texts.append(text)
-                last = style
-            segments.append(Segment("".join(texts), last))
-            self._strip = Strip(segments, width)
+    def strip(self, length: int, *, left: int, width: int, edge: Piece) -> Strip:
+        """Give `width` of the line's cells, from the cell `left` on, and the edge after them.
+
+        The same object each time, for Textual keeps what it made of a strip in it.
+        """
+        shown = (left, width, len(edge[0]))
+        if self._strip is None or self._shown != shown:
+            self._shown = shown
+            if length == width:
+                self._strip = Strip(_segments((*self.pieces, edge)), width + len(edge[0]))
+            else:
+                strip = Strip(_segments(self.pieces), length).crop(left, left + width)
+                self._strip = Strip([*strip, Segment(*edge)], width + len(edge[0]))
         return self._strip
+
+
+def _segments(pieces: Sequence[Piece]) -> list[Segment]:
+    """Make one segment of neighbours that have the same style."""
+    segments: list[Segment] = []
+    texts: list[str] = []
+    last = pieces[0][1]
+    for text, style in pieces:
+        if style is not last:
+            segments.append(Segment("".join(texts), last))
+            texts = []
+            last = style
+        texts.append(text)
+    segments.append(Segment("".join(texts), last))
+    return segments
 
 
 def changed_spans(old: DrawnLine, new: DrawnLine, starts: Sequence[int]) -> list[Span]:

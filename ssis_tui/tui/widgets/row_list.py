@@ -82,9 +82,8 @@ class RowList(Generic[Row]):
         `is_same_view` says that nothing but the time differs from the view before. Rows are
         compared by identity; what is shown is worked out again only where something changed.
         """
-        is_settled = (row_filter is None or row_filter is self.filter) and (
-            order is None or order == self.order
-        )
+        is_new_filter = row_filter is not None and row_filter is not self.filter
+        is_settled = not is_new_filter and (order is None or order == self.order)
         if row_filter is not None:
             self.filter = row_filter
         if order is not None:
@@ -102,7 +101,7 @@ class RowList(Generic[Row]):
                     self.marks &= {self.key(row) for row in rows}
             self.rows = rows
         if not is_settled:
-            self._arrange(view, is_new_filter=row_filter is not None)
+            self._arrange(view, is_new_filter=is_new_filter)
 
     def move_to(self, index: int) -> bool:
         """Move the cursor, at most to the ends; give whether it moved."""

@@ -67,8 +67,8 @@ class RowPainter(Generic[Row]):
     def view(self) -> View:
         return self._view
 
-    def lay_out(self, width: int, edge: int, *, is_wide: bool = False) -> None:
-        """Share `width` cells among the columns; `edge` more are left blank at the right."""
+    def lay_out(self, width: int, *, is_wide: bool = False) -> None:
+        """Share `width` cells among the columns."""
         self.placed = place(
             self.columns,
             width,
@@ -77,7 +77,7 @@ class RowPainter(Generic[Row]):
             is_wide=is_wide,
         )
         end = max((placed.x + placed.width for placed in self.placed), default=GUTTER)
-        self.width = max(end + 1 if is_wide else 0, width) + edge
+        self.width = max(end + 1 if is_wide else 0, width)
         self.starts = (0, *(placed.x for placed in self.placed), self.width)
         self._ticking = tuple(
             index for index, placed in enumerate(self.placed) if placed.column.ticks
