@@ -6,7 +6,7 @@ lacks gives an empty answer; :class:`ServerInfo` says what is missing.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -147,7 +147,7 @@ class StartRequest:
     package: str
     reference_id: int | None = None
     use32bitruntime: bool = False
-    parameters: tuple[tuple[int, str, object], ...] = ()
+    parameters: tuple[tuple[int, str, object], ...] = field(default=(), repr=False)
     """(object_type 20, 30 or 50, name, value); the value's Python type decides its SQL type, which
     must match the parameter's."""
 

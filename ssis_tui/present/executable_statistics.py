@@ -3,15 +3,9 @@
 from datetime import datetime
 
 from ssis_tui import text, times
-from ssis_tui.model.codes import ExecutionResult
 from ssis_tui.model.executables import ExecutableStatistic
-from ssis_tui.present.column import Cell, Column, Tone, View
-
-_TONES = {
-    ExecutionResult.SUCCESS: Tone.GOOD,
-    ExecutionResult.FAILURE: Tone.BAD,
-    ExecutionResult.CANCELLED: Tone.CANCELED,
-}
+from ssis_tui.present.column import Cell, Column, View
+from ssis_tui.present.executables import result_cell
 
 
 def _word(words: str, view: View) -> Cell:
@@ -39,13 +33,9 @@ RESULT = Column[ExecutableStatistic](
     id="result",
     title="Result",
     key="execution_result",
-    cell=lambda row, _: (
-        Cell("")
-        if row.result is None
-        else Cell(row.result.label, _TONES.get(row.result, Tone.PLAIN))
-    ),
+    cell=lambda row, view: result_cell(row.result, view),
     value=lambda row: None if row.result is None else int(row.result),
-    width=10,
+    width=11,
 )
 DURATION = Column[ExecutableStatistic](
     id="duration",
@@ -100,26 +90,4 @@ FIELDS = (
     "package_name", "package_path", "execution_path", "start_time", "end_time",
     "execution_duration", "execution_result", "execution_result_name",
 )  # fmt: skip
-"""Of a record, in order: the columns of CSV."""
-
-
-def record(row: ExecutableStatistic) -> dict[str, object]:
-    """Give all that is known of it under the catalog's own column names, for JSON.
-
-    `execution_duration` is in milliseconds.
-    """
-    return {
-        "operation_id": row.execution_id,
-        "execution_id": row.execution_id,
-        "statistics_id": row.statistics_id,
-        "executable_id": row.executable_id,
-        "executable_name": row.executable_name,
-        "package_name": row.package_name,
-        "package_path": row.package_path,
-        "execution_path": row.execution_path,
-        "start_time": row.started,
-        "end_time": row.ended,
-        "execution_duration": row.duration_ms,
-        "execution_result": None if row.result is None else int(row.result),
-        "execution_result_name": None if row.result is None else row.result.label,
-    }
+"""Of its record (see :func:`ssis_tui.present.executables.record`), in order: CSV's columns."""

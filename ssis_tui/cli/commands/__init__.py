@@ -10,6 +10,11 @@ COMMANDS: Final = {
     "executables": ("executables", "the tasks and containers of an execution"),
     "stop": ("stop", "ask for running executions and validations to be stopped"),
     "wait": ("wait", "wait until operations have ended"),
+    "summary": ("summary", "what became of executions, by package or by hour"),
+    "packages": ("packages", "the tree of folders, projects and packages"),
+    "start": ("start", "create an execution of a package and start it"),
+    "validate": ("validate", "validate a package or a project"),
+    "startup": ("startup", "have the catalog mark operations whose process is gone"),
     "doctor": ("doctor", "look at everything between here and the catalog"),
     "config": ("config", "show, find and check the configuration file"),
 }

@@ -7,16 +7,14 @@ from ssis_tui.cli.existing import existing
 from ssis_tui.cli.output import Shape, write
 from ssis_tui.cli.parser import operation_id
 from ssis_tui.cli.session import opened, prepare, server_of, view_of
-from ssis_tui.present import executable_statistics
+from ssis_tui.present import executable_statistics, executables
 
 FORMATS = True
 EXAMPLES = """\
   ssis-tui executables 184217 -S PRODSQL01
   ssis-tui executables 184217 -S PRODSQL01 --csv > executables.csv
 """
-SHAPE = Shape(
-    executable_statistics.COLUMNS, executable_statistics.FIELDS, executable_statistics.record
-)
+SHAPE = Shape(executable_statistics.COLUMNS, executable_statistics.FIELDS, executables.record)
 _EMPTY = (
     "No executable has finished yet, or the logging level is None: "
     "the catalog lists one when it ends for the first time."

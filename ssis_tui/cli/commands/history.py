@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from ssis_tui.catalog.requests import HistoryPage, HistoryRequest, OperationFilter, PollRequest
 from ssis_tui.cli.console import Console
+from ssis_tui.cli.moments import moment_words
 from ssis_tui.cli.operations import HISTORY, add_filter, kept
 from ssis_tui.cli.output import write
 from ssis_tui.cli.parser import whole
@@ -18,7 +19,6 @@ from ssis_tui.cli.session import (
     view_of,
 )
 from ssis_tui.config.files import did_you_mean
-from ssis_tui.config.keys import Unfit, moment
 from ssis_tui.model.codes import Code, OperationStatus, OperationType
 from ssis_tui.model.operations import Operation
 from ssis_tui.present.column import View
@@ -40,7 +40,9 @@ AnyCode = TypeVar("AnyCode", bound=Code)
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("which")
     for name, words in (("since", "created at or after"), ("until", "created before")):
-        group.add_argument(f"--{name}", type=_moment, metavar="TIME", help=f"{words} this time")
+        group.add_argument(
+            f"--{name}", type=moment_words, metavar="TIME", help=f"{words} this time"
+        )
     group.add_argument(
         "--limit", type=whole(), metavar="N",
         help=f"at most so many (all with --since, else {_LIMIT})",
@@ -107,13 +109,6 @@ def _page(session: Session, request: HistoryRequest) -> HistoryPage:
 
 def _has_ended(operation: Operation, view: View) -> bool:
     return view.now is None or not operation.is_active_at(view.now)
-
-
-def _moment(words: str) -> str:
-    try:
-        return moment(words)
-    except Unfit as reason:
-        raise argparse.ArgumentTypeError(str(reason)) from None
 
 
 def statuses(words: str) -> frozenset[OperationStatus]:

@@ -16,10 +16,11 @@ from ssis_tui.errors import UsageError
 from ssis_tui.masking import masked
 from ssis_tui.model.codes import MessageType
 from ssis_tui.model.messages import EventMessage
-from ssis_tui.present import event_messages
+from ssis_tui.present import messages
 from ssis_tui.present.column import Cell, View
 from ssis_tui.present.render import colored
-from ssis_tui.text import lines, pad
+from ssis_tui.text import lines, one_line, pad
+from ssis_tui.times import clock_time
 
 FORMATS = True
 EXAMPLES = """\
@@ -85,13 +86,24 @@ def newest(tail: Tail, limit: int, console: Console) -> Iterator[EventMessage]:
 
 
 def followed(
-    tail: Tail, first: Iterable[EventMessage], console: Console, interval: float
+    tail: Tail,
+    first: Iterable[EventMessage],
+    console: Console,
+    interval: float,
+    *,
+    timeout: float | None = None,
 ) -> Iterator[EventMessage]:
-    """Give these messages, then new ones as they come, until the operation has ended."""
+    """Give these messages, then new ones as they come, until the operation has ended.
+
+    Ends after `timeout` seconds all the same.
+    """
+    started = console.clock.monotonic()
     yield from first
     is_over = False
     while not is_over:
         console.out.flush()
+        if timeout is not None and console.clock.monotonic() - started >= timeout:
+            return
         console.clock.sleep(interval)
         # The status first: messages that come before the end are then all read.
         is_over = has_ended(tail.session, tail.wanted.operation_id)
@@ -117,8 +129,8 @@ def write_messages(
     if form == "table":
         written = _for_people(console, found, view)
     else:
-        records: Iterator[Mapping[str, object]] = (event_messages.record(each) for each in found)
-        written = record_lines(console, form, event_messages.FIELDS, records)
+        records: Iterator[Mapping[str, object]] = (messages.record(each) for each in found)
+        written = record_lines(console, form, FIELDS, records)
     for line in written:
         console.data(line)
         if is_stream:
@@ -128,17 +140,27 @@ def write_messages(
 def _for_people(console: Console, found: Iterable[EventMessage], view: View) -> Iterator[str]:
     color = console.has_color
     for message in found:
-        when = event_messages.TIME.cell(message, view).text
-        kind = event_messages.TYPE.cell(message, view)
-        sign = Cell(pad(kind.text, 13), kind.tone)
-        source = event_messages.SOURCE.cell(message, view).text
+        when = clock_time(message.message_time, view.zone, view.now or message.message_time)
+        kind = messages.type_cell(message, view)
+        sign = Cell(pad(kind.text, 15), kind.tone)
+        source = one_line(messages.source_name(message), is_ascii=view.is_ascii)
         head = f"{when:<12}  {colored(sign) if color else sign.text}  "
-        text = lines(masked(message.message), is_ascii=view.is_ascii)
+        text = lines(masked(messages.bare(message)), is_ascii=view.is_ascii)
         yield f"{head}{f'{source}: ' if source else ''}{text[0]}".rstrip()
         for line in text[1:]:
-            yield f"{'':29}{line}".rstrip()
+            yield f"{'':31}{line}".rstrip()
 
 
 def types(words: str) -> frozenset[MessageType]:
     """Read types of messages by their words, separated by commas."""
     return codes_of(words, MessageType, lambda code: code.label)
+
+
+FIELDS = (
+    "operation_id", "event_message_id", "message_time", "message_type", "message_type_name",
+    "message_source_type", "message_source_type_name", "message", "extended_info_id",
+    "package_name", "event_name", "message_source_name", "message_source_id",
+    "subcomponent_name", "package_path", "execution_path", "threadID", "message_code",
+    "message_code_name", "event_message_guid",
+)  # fmt: skip
+"""Of a record, in order: the columns of CSV."""

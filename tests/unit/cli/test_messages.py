@@ -29,10 +29,10 @@ def run(ssis_tui: CommandLine) -> int:
 def test_messages_are_written_whole_and_without_secrets(ssis_tui: CommandLine, run: int) -> None:
     done = ssis_tui("messages", str(run), *UTC)
     assert done.out.splitlines() == [
-        "08:00:00      Information    Load Fact Sales: Validation phase is beginning.",
-        "08:00:01      Error          Load Fact Sales: Login timeout expired.",
-        "                             Data Source=db;Password=***;",
-        "08:00:01      Task failed    Other: Task failed.",
+        "08:00:00      · Information    Load Fact Sales: Validation phase is beginning.",
+        "08:00:01      ✗ Error          Load Fact Sales: Login timeout expired.",
+        "                               Data Source=db;Password=***;",
+        "08:00:01      ✗ Task failed    Other: Task failed.",
     ]
 
 

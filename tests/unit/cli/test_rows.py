@@ -50,7 +50,7 @@ def test_list_shows_what_is_active_as_the_dashboard_does(night: CommandLine) -> 
         "1002  ▶ Running    08:52  Finance/Dwh/LoadFactSales.dtsx  execute    08:13:34  "
         "Load Fact Sales  CORP\\svc_etl\n"
         "1003  ▶ Running    00:03  Crm                             deploy     08:22:23  "
-        "                 CORP\\anna\n"
+        "Deploy project   CORP\\anna\n"
     )
 
 

@@ -1,0 +1,35 @@
+"""Ranges of time as commands take them."""
+
+import argparse
+from datetime import datetime
+
+from ssis_tui.cli.console import Console
+from ssis_tui.cli.session import moment_of
+from ssis_tui.config.keys import Unfit, moment
+from ssis_tui.errors import UsageError
+
+
+def add_range(parser: argparse.ArgumentParser, *, since: str) -> None:
+    """Add --since, with a default, and --until."""
+    group = parser.add_argument_group("when")
+    group.add_argument("--since", type=moment_words, metavar="TIME", default=since,
+                       help=f"created at or after this time ({since})")  # fmt: skip
+    group.add_argument("--until", type=moment_words, metavar="TIME",
+                       help="created before this time")  # fmt: skip
+
+
+def range_of(arguments: argparse.Namespace, console: Console) -> tuple[datetime, datetime | None]:
+    """Give the range that was asked for; raise UsageError for one that ends before it begins."""
+    since = moment_of(arguments.since, console)
+    until = None if arguments.until is None else moment_of(arguments.until, console)
+    if until is not None and until <= since:
+        raise UsageError("--until lies before --since: there is nothing in between.")
+    return since, until
+
+
+def moment_words(words: str) -> str:
+    """Check a moment that was typed; it stays words until it is known what time it is."""
+    try:
+        return moment(words)
+    except Unfit as reason:
+        raise argparse.ArgumentTypeError(str(reason)) from None
