@@ -102,6 +102,7 @@ class Picture:
                 whole=whole,
                 active=(each.operation_id for each in ledger.active),
                 server_time=answer.server_time,
+                is_cut=answer.is_cut,
             ),
             habits=habits,
             failures=failures,

@@ -37,6 +37,8 @@ SLEPT = 30.0
 MOST_ROUNDS = 50
 """Polls in a row without a rest when much is new."""
 MOST_FOLLOWED = 200
+MOST_LEARNT = 10_000
+"""Past operations from pages that wait for the next poll to learn from them."""
 
 
 class Poller:
@@ -166,7 +168,7 @@ class Poller:
     async def history(self, request: HistoryRequest) -> HistoryPage:
         """Read a page of the history; raise SsisTuiError."""
         page = await self.read(lambda catalog: catalog.history(request), name="the history")
-        self._learnt = (*self._learnt, *page.operations)[-MOST_ROUNDS * request.limit :]
+        self._learnt = (*self._learnt, *page.operations)[-MOST_LEARNT:]
         return page
 
     async def read(self, call: Callable[[Catalog], T], *, name: str) -> T:

@@ -93,8 +93,13 @@ class Listening:
         whole: tuple[int, ...],
         active: Iterable[int],
         server_time: datetime,
+        is_cut: bool = False,
     ) -> "Listening":
-        """Take in what a poll read of the executions `of`; forget those not active any more."""
+        """Take in what a poll read of the executions `of`; forget those not active any more.
+
+        With `is_cut` more is to be read at once: it goes on behind the last message, as reading
+        the same ones again would never catch up with 5,000 in a second.
+        """
         by_id: dict[int, dict[int | str, EventMessage]] = {number: {} for number in of}
         for message in messages:
             its = by_id.get(message.operation_id)
@@ -107,14 +112,15 @@ class Listening:
         folds = {number: fold for number, fold in folds.items() if number in active}
         told = {number: fold.progress for number, fold in folds.items()}
         every = [message for its in by_id.values() for message in its.values()]
-        after = self._settled(every, server_time)
+        top = max([self.top, *map(_number, every)])
+        after = top if is_cut else self._settled(every, server_time)
         since = self._settled_time(every, server_time)
         return Listening(
             folds=folds,
             told=self.told if _same(told, self.told) else MappingProxyType(told),
             heard=frozenset(of) & active,
             after=after,
-            top=max([self.top, *map(_number, every)]),
+            top=top,
             since=since,
             again=frozenset(
                 (message.operation_id, message.identity)

@@ -43,7 +43,7 @@ class Stops:
         *,
         record: Callable[[StopOutcome], None] | None = None,
     ) -> None:
-        """`record` is told each outcome, before whoever asked."""
+        """`record` is told each outcome, before whoever asked; it must not raise."""
         self._server = server
         self._clock = clock
         self._record = record

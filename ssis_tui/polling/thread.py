@@ -57,6 +57,8 @@ class CatalogThread(Generic[C]):
         self._cancelling: asyncio.Future[Result] | None = None
         self._left: list[asyncio.Future[Result]] = []
         self._made_at = 0.0
+        self._was_left_behind = False
+        """Whether the last connection was given up while it hung, not closed."""
         self._turn = asyncio.Lock()
         self._is_closed = False
         self.generation = 0
@@ -147,6 +149,7 @@ class CatalogThread(Generic[C]):
         self._worker, self._job, self._cancelling = None, None, None
         if worker is not None:
             worker.end(is_free=is_free)
+            self._was_left_behind = not is_free
             if not is_free:
                 self._left.append(worker.ended)
             self.generation += 1
@@ -195,7 +198,8 @@ class CatalogThread(Generic[C]):
     def _new_worker(self) -> Worker[C]:
         now = self._clock.monotonic()
         hanging = self.abandoned
-        if hanging >= MOST_ABANDONED and now - self._made_at < SELDOM:
+        is_soon = self._was_left_behind and now - self._made_at < SELDOM
+        if hanging >= MOST_ABANDONED and is_soon:
             raise TimeLimit(
                 f"{hanging} calls to {self._server} have not returned: the driver hangs.",
                 "It is tried again every ten minutes, and as soon as one of them returns.",

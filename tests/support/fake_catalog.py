@@ -92,6 +92,8 @@ class FakeServer:
         """Ids whose stop reached the server, in order."""
         self.opened = 0
         self.closed = 0
+        self.connected: set[object] = set()
+        """Connections that are open."""
         self.cancels = 0
         self.cancel_works = True
         self.hangs: list[Hang] = []
@@ -164,7 +166,7 @@ class FakeServer:
                 subject.hang = None
         elif isinstance(fault, BaseException):
             if getattr(fault, "ends_connection", False):
-                subject.is_open = False
+                subject.lose()
             raise fault
         elif fault is not None:
             fault()
@@ -181,6 +183,7 @@ class _Connected:
     def open(self) -> ServerInfo:
         self._meet("open", None, needs_open=False)
         self.is_open = True
+        self.server.connected.add(self)
         self.server.opened += 1
         return ServerInfo(
             server=self.server.name,
@@ -198,8 +201,13 @@ class _Connected:
         return self.server.cancel_works
 
     def close(self) -> None:
-        self.is_open = False
+        self.lose()
         self.server.closed += 1
+
+    def lose(self) -> None:
+        """Be closed, by whomever."""
+        self.is_open = False
+        self.server.connected.discard(self)
 
     def _meet(self, method: str, argument: object, *, needs_open: bool = True) -> None:
         if needs_open and not self.is_open:

@@ -1,7 +1,9 @@
 """What the poller does when connections break, servers hang and answers are nonsense."""
 
 import asyncio
+import threading
 import time
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -308,3 +310,37 @@ async def test_one_hanging_server_delays_no_other(clock: VirtualClock) -> None:
     servers[17].release_all()
     await asyncio.gather(*(poller.aclose() for poller in pollers))
     assert [server.closed for server in servers] == [1] * 50
+
+
+async def test_a_thousand_faults_leave_nothing_behind(
+    server: FakeServer, clock: VirtualClock
+) -> None:
+    poller = Poller(server, clock)
+    threads = threading.active_count()
+    await begin(poller, server, clock)
+    kinds = (ConnectionLost, DeadlockVictim, TimeLimit, ServerBusy, NotReachable, KeyError)
+    for number in range(1000):
+        if number % 50 == 0:
+            server.hang("poll", obeys_cancel=number % 100 == 0)
+        else:
+            server.fail("poll", kinds[number % len(kinds)]("Broken."))
+        server.fail("poll", *[None] * (number % 3 == 0))
+    await clock.advance(30_000)
+    assert len(server.polls) > 1500
+    assert poller.latest.is_fresh
+    server.release_all()
+    await clock.advance(60)
+    assert poller.abandoned_threads == 0
+    assert len(server.connected) == 1
+    await poller.aclose()
+    assert server.connected == set()
+    await _until(lambda: threading.active_count() <= threads)
+
+
+async def _until(is_so: Callable[[], bool]) -> None:
+    """Wait for threads that were told to end, which takes a moment of real time."""
+    for _ in range(1000):
+        if is_so():
+            return
+        await asyncio.sleep(0.005)
+    raise AssertionError("it did not come to that")

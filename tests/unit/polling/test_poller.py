@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from ssis_tui.errors import LockTimeout
-from ssis_tui.model.codes import OperationStatus
+from ssis_tui.model.codes import MessageType, OperationStatus
+from ssis_tui.model.messages import EventMessage
 from ssis_tui.model.operations import Execution
 from ssis_tui.polling.poller import Poller
 from ssis_tui.polling.snapshot import ConnectionState, Snapshot
@@ -255,6 +256,62 @@ async def test_a_slow_server_is_asked_less_often_until_it_is_quick_again(
     assert await polls_within(60) == 12
 
 
+async def test_what_comes_on_screen_is_listened_to_within_a_second(
+    poller: Poller, server: FakeServer, clock: VirtualClock
+) -> None:
+    server.put(running(server, 1), running(server, 2), _ended(server, 3))
+    server.messages.append(_began(1, number=11))
+    server.messages.append(_began(2, number=12))
+    await begin(poller, clock)
+    assert poller.latest.progress == {}
+    poller.watch([2, 3])
+    await clock.advance(1)
+    [(number, progress)] = poller.latest.progress.items()
+    assert number == 2
+    assert [each.name for each in progress.running] == ["Load 2"]
+    assert server.polls[-1].progress_whole == (2,)
+    poller.watch([1, 2, 3])
+    await clock.advance(1)
+    assert set(poller.latest.progress) == {1, 2}
+    assert poller.latest.progress[2] is progress
+    before = len(server.polls)
+    poller.watch([1, 2, 3])
+    await clock.advance(4)
+    assert len(server.polls) == before
+    await clock.advance(1)
+    last = server.polls[-1]
+    assert last.progress_of == (1, 2)
+    assert last.progress_whole == ()
+    assert last.progress_after == 12
+
+
+async def test_after_a_long_pause_messages_are_not_read_one_by_one(
+    poller: Poller, server: FakeServer, clock: VirtualClock
+) -> None:
+    server.put(running(server, 1))
+    await begin(poller, clock)
+    poller.watch([1])
+    await clock.advance(10)
+    poller.pause()
+    await clock.advance(3600)
+    poller.resume()
+    await clock.settle()
+    assert server.polls[-1].progress_whole == (1,)
+
+
+async def test_followed_operations_are_in_the_snapshot_whatever_became_of_them(
+    poller: Poller, server: FakeServer, clock: VirtualClock
+) -> None:
+    server.put(*(_ended(server, number) for number in range(1, 400)))
+    await begin(poller, clock)
+    assert poller.latest.find(4) is None
+    poller.follow([4])
+    await clock.advance(5)
+    found = poller.latest.find(4)
+    assert found is not None
+    assert found.status == OperationStatus.SUCCEEDED
+
+
 async def test_a_lock_in_the_way_is_told_and_the_connection_stays(
     poller: Poller, server: FakeServer, clock: VirtualClock
 ) -> None:
@@ -292,4 +349,14 @@ def _ended(server: FakeServer, number: int) -> Execution:
         server=server.name,
         status=OperationStatus.SUCCEEDED,
         started=server.time - timedelta(hours=1),
+    )
+
+
+def _began(execution_id: int, *, number: int) -> EventMessage:
+    return EventMessage(
+        operation_id=execution_id,
+        event_message_id=number,
+        message_time=operations.NOW - timedelta(minutes=20),
+        message_type=MessageType.PRE_EXECUTE,
+        execution_path=f"\\Package\\Load {execution_id}",
     )

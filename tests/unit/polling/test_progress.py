@@ -150,6 +150,15 @@ def test_a_message_committed_late_is_taken_in() -> None:
     assert ear.hear(late, message(9, MessageType.WARNING, ago=1)).errors == 1
 
 
+def test_a_cut_answer_is_continued_behind_its_last_message() -> None:
+    flood = [message(number, MessageType.WARNING, ago=0.5) for number in range(1, 5001)]
+    listening = Listening().take(
+        flood, of=(7,), whole=(), active=(7,), server_time=NOW, is_cut=True
+    )
+    assert listening.after == 5000
+    assert listening.again == frozenset()
+
+
 def test_a_row_whose_event_is_not_written_yet_is_taken_in_when_it_is() -> None:
     ear = Ear()
     whole = message(2, PRE, "\\Package\\Load", ago=1)
