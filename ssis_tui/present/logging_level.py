@@ -93,7 +93,7 @@ def missing(
         return f"No {what}. It ran at logging level {name}; {wanted} records them in any case."
     if known:
         return f"No {what} yet: logging level {name} records them, but nothing has come so far."
-    return f"No {what}: it runs at logging level {name}, and only {wanted} records them."
+    return f"No {what}: logging level {name} does not record them, only {wanted} does."
 
 
 def _either(names: list[str]) -> str:

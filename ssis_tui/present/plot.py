@@ -62,7 +62,7 @@ def bars(
     margin = min(max(map(text.width, names)), width - 4)
     room = width - margin - 2
     step, shown = _fitting(values, room)
-    marks = _scale(rows, top, level, label, margin)
+    marks = _scale(rows, top, level, label, margin, is_ascii=is_ascii)
     lines: list[tuple[Cell, ...]] = []
     for row in range(rows - 1, -1, -1):
         behind = _behind(row, rows, top, level, is_ascii=is_ascii)
@@ -158,7 +158,13 @@ def _behind(row: int, rows: int, top: float, level: Level | None, *, is_ascii: b
 
 
 def _scale(
-    rows: int, top: float, level: Level | None, label: Callable[[float], str], margin: int
+    rows: int,
+    top: float,
+    level: Level | None,
+    label: Callable[[float], str],
+    margin: int,
+    *,
+    is_ascii: bool,
 ) -> list[str]:
     """Give the words left of each row, from below; the median's wins over the ends of the scale."""
     words = [""] * rows
@@ -166,7 +172,10 @@ def _scale(
     words[rows - 1] = label(top)
     if level is not None:
         words[_row_of(level.middle, top, rows)] = label(level.middle)
-    return [text.pad(text.cut(word, margin), margin, align="right") for word in words]
+    ellipsis = text.ASCII_ELLIPSIS if is_ascii else text.ELLIPSIS
+    return [
+        text.pad(text.cut(word, margin, ellipsis=ellipsis), margin, align="right") for word in words
+    ]
 
 
 def _stacked_cell(
