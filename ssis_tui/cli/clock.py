@@ -54,3 +54,14 @@ class StandingClock:
 
     def sleep(self, seconds: float) -> None:
         self._waited += seconds
+
+
+class RunningClock(MachineClock):
+    """Starts at a moment and goes on from there."""
+
+    def __init__(self, moment: datetime) -> None:
+        super().__init__()
+        self._ahead = moment - self._system.now()
+
+    def now(self) -> datetime:
+        return self._system.now() + self._ahead

@@ -4,19 +4,22 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from ssis_tui import text
-from ssis_tui.catalog.protocol import Server
 from ssis_tui.cli.clock import BlockingClock, MachineClock
-from ssis_tui.config.settings import Profile
 from ssis_tui.errors import UsageError
 from ssis_tui.masking import masked
+
+if TYPE_CHECKING:
+    # Named here only: importing them costs the help 30 ms.
+    from ssis_tui.catalog.protocol import Server
+    from ssis_tui.config.settings import Profile
 
 PROGRAM = "ssis-tui"
 
 
-def odbc_server(profile: Profile) -> Server:
+def odbc_server(profile: "Profile") -> "Server":
     """Give the server of a profile, not opened yet."""
     # The driver's side costs 20 ms and more; the demo and the help never need it.
     from ssis_tui.catalog.odbc import OdbcServer
@@ -33,7 +36,7 @@ class Console:
     stdin: TextIO | None = field(default_factory=lambda: sys.stdin)
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
     clock: BlockingClock = field(default_factory=MachineClock)
-    connects: Callable[[Profile], Server] = field(default=odbc_server)
+    connects: "Callable[[Profile], Server]" = field(default=odbc_server)
     """Where servers come from; tests put their own in its place."""
     wants_ascii: bool = False
 

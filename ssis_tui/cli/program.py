@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Final, Protocol
 
+from ssis_tui.cli.clock import RunningClock, StandingClock
 from ssis_tui.cli.commands import COMMANDS
 from ssis_tui.cli.console import PROGRAM, Console
 from ssis_tui.cli.parser import (
@@ -161,6 +162,9 @@ def _dashboard(words: Sequence[str], console: Console) -> int:
             "This terminal cannot show the dashboard (TERM=dumb).",
             f"{PROGRAM} list works here.",
         )
+    if isinstance(console.clock, StandingClock):
+        # A world that stands still answers no stop: the dashboard's begins there and goes on.
+        console.clock = RunningClock(console.clock.now())
     server = server_of(arguments, console, settings)
     chosen = dashboard_settings(settings, console)
     # The heaviest import of all, when everything that can be wrong before it was right.

@@ -24,7 +24,8 @@ from ssis_tui.present.column import View
 Result = TypeVar("Result")
 
 DEMO_NOW = "SSIS_TUI_DEMO_NOW"
-"""ISO moment at which the demo stands still, so that each run shows the same."""
+"""ISO moment at which the demo's commands stand still, so that each run shows the same; its
+dashboard begins there and goes on."""
 DEMO_SEED = "SSIS_TUI_DEMO_SEED"
 """Whole number that makes another demo world."""
 
