@@ -17,5 +17,24 @@ def main() -> int:
     return run(words)
 
 
+def start() -> None:
+    """Run and end the process, whatever a driver's threads are doing.
+
+    A call that hangs inside a driver holds up the interpreter's own way out or crashes it: the
+    library is torn down while a thread is still in it (seen with Microsoft's driver).
+    """
+    status = main()
+    if "pyodbc" in sys.modules or "mssql_python" in sys.modules:
+        import os
+
+        for stream in (sys.stdout, sys.stderr):
+            try:
+                stream.flush()
+            except (OSError, ValueError):
+                status = status or 1
+        os._exit(status)
+    sys.exit(status)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    start()

@@ -94,6 +94,9 @@ def settings_of_dashboard(
 ) -> dict[str, Any]:
     """Give the settings of the dashboard by name, as far as somebody set them."""
     variables = from_environment(environ, DASHBOARD_KEYS)
+    # The flags of a run hold those of the connection too.
+    known = {key.name for key in DASHBOARD_KEYS}
+    flags = {name: value for name, value in flags.items() if name in known}
     merged = {**configuration.dashboard, **variables, **flags}
     layers = (configuration.dashboard, variables, flags)
     if any(layer.get("read_only") for layer in layers):
