@@ -5,7 +5,7 @@ import pytest
 from ssis_tui.config.connection_options import Encryption
 from ssis_tui.config.files import Configuration, parse
 from ssis_tui.config.profiles import resolve, settings_of_dashboard
-from ssis_tui.config.settings import Profile
+from ssis_tui.config.settings import DashboardSettings, Profile
 from ssis_tui.errors import UsageError
 
 FILE = parse(
@@ -78,6 +78,11 @@ def test_nothing_opens_what_something_closes() -> None:
     assert settings_of_dashboard(FILE, {}, {"read_only": False})["read_only"] is True
     assert settings_of_dashboard(FILE, {"SSIS_TUI_INTERVAL": "3"}, {})["interval"] == 3
     assert settings_of_dashboard(FILE, {"SSIS_TUI_INTERVAL": "3"}, {"interval": 2})["interval"] == 2
+
+
+def test_flags_of_the_connection_are_none_of_the_dashboards() -> None:
+    found = settings_of_dashboard(FILE, {}, {"server": "x", "interval": 2.0, "read_only": True})
+    assert DashboardSettings(**found) == DashboardSettings(interval=2.0, read_only=True)
 
 
 def test_a_wrong_variable_is_named() -> None:
