@@ -134,7 +134,8 @@ class Ledger:
         received = frozenset(map(_number, answer.operations))
         page = _page(request, answer, sees_all=sees_all)
         cut_at = _cut(request, answer, received)
-        missing = self._missing(request, received, cut_at)
+        asked = self._asked(request, cut_at)
+        missing = asked - received
         gone = missing & self.missed
         if page is not None:
             gone |= {
@@ -149,7 +150,7 @@ class Ledger:
         )
         history = sorted_rows.past[: self.history_size]
         is_trimmed = len(history) < len(sorted_rows.past)
-        missed = frozenset(each for each in missing if each in rows)
+        missed = frozenset(each for each in missing | (self.missed - asked) if each in rows)
         unresolved = self._unresolved(request, received, rows)
         newest = self._newest(received, cut_at, page)
         marks = self._marks(at, newest, page)
@@ -185,15 +186,13 @@ class Ledger:
             missed=missed,
         )
 
-    def _missing(
-        self, request: PollRequest, received: frozenset[int], cut_at: int | None
-    ) -> frozenset[int]:
-        """Give what was asked for, by id or by range, and did not come."""
+    def _asked(self, request: PollRequest, cut_at: int | None) -> frozenset[int]:
+        """Give the operations that were asked for, by id or by range."""
         asked = set(request.ids)
         if request.new_after is not None:
             upto = inf if cut_at is None else cut_at
             asked.update(each for each in self.rows if request.new_after < each <= upto)
-        return frozenset(asked - received)
+        return frozenset(asked)
 
     def _newest(self, received: frozenset[int], cut_at: int | None, page: "_Page | None") -> int:
         highest = max(received, default=0)
