@@ -55,14 +55,15 @@ def render_segments(update: _Update, console: "Console") -> str:
         for end, (x, strip) in zip(chop_ends[y], chops[y].items(), strict=False):
             if strip is None or x >= last or end <= first:
                 continue
-            start = max(0, first - x)
-            if start and not is_plain(strip.text):
-                # Cells and characters do not count alike: a cut might go through one.
+            start, stop = max(0, first - x), min(end, last) - x
+            if (start or x + stop < end) and is_plain(strip.text):
+                strip = strip.crop(start, stop)  # noqa: PLW2901
+            else:
+                # A cut might go through a wide character, or take a mark from its letter.
                 start = 0
-            cropped = strip.crop(start, min(end, last) - x)
             column = x + start + 1
             written.append(f"\x1b[{column}G" if y == line else f"\x1b[{y + 1};{column}H")
-            written.append(cropped.render(console))
+            written.append(strip.render(console))
             line = y
     return "".join(written)
 
