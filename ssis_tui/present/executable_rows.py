@@ -111,7 +111,7 @@ def _runs(node: Node, key: str, depth: int, axis: Axis | None) -> Iterator[Execu
     if len(node.statistics) < 2:
         return
     for place, each in enumerate(_by_start(node.statistics), start=1):
-        single = Node(node.path, f"#{place}", statistics=[each])
+        single = Node(node.path, f"#{place}", statistics=(each,))
         yield _row([single], f"{key}#{each.statistics_id}", f"#{place}", depth, axis)
 
 

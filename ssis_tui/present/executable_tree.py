@@ -6,13 +6,15 @@ an event handler. Child packages stand below the task that runs them.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 
 from ssis_tui.model.executables import ExecutableStatistic, RunningExecutable
 from ssis_tui.present.gantt import Axis
+
+Run = TypeVar("Run", ExecutableStatistic, RunningExecutable)
 
 _DEEPEST: Final = 60
 """Levels that are told apart; the rest of a deeper path is one name."""
@@ -27,10 +29,11 @@ class Node:
     name: str
     label: str = ""
     """The numbers of the iterations on its path: ``[2][17]``."""
-    children: dict[str, "Node"] = field(default_factory=dict)
-    iterations: dict[int, "Node"] = field(default_factory=dict)
-    statistics: list[ExecutableStatistic] = field(default_factory=list)
-    running: list[RunningExecutable] = field(default_factory=list)
+    # A loop of a hundred thousand iterations is as many nodes: what is empty is shared.
+    children: dict[str, "Node"] = field(default_factory=lambda: _NO_CHILDREN)
+    iterations: dict[int, "Node"] = field(default_factory=lambda: _NO_ITERATIONS)
+    statistics: Sequence[ExecutableStatistic] = ()
+    running: Sequence[RunningExecutable] = ()
     first: float = float("inf")
     """When it or something in it began, in seconds since the epoch."""
 
@@ -41,14 +44,20 @@ class Node:
             if found is None:
                 suffix = f"[{part}]"
                 found = Node(self.path + suffix, suffix, self.label + suffix)
+                self.iterations = self.iterations or {}
                 self.iterations[part] = found
             return found
         found = self.children.get(part)
         if found is None:
             between = "" if part.startswith(".EventHandlers[") else "\\"
             found = Node(f"{self.path}{between}{part}", part.lstrip("."), self.label)
+            self.children = self.children or {}
             self.children[part] = found
         return found
+
+
+_NO_CHILDREN: Final[dict[str, Node]] = {}
+_NO_ITERATIONS: Final[dict[int, Node]] = {}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,7 +83,7 @@ def tree(
     starts: list[datetime] = []
     for each in statistics:
         node = _reached(root, each.execution_path or each.package_path, each.started)
-        node.statistics.append(each)
+        node.statistics = _with(node.statistics, each)
         starts += [each.started] if each.started else []
         ends += [each.ended] if each.ended else []
     goes_on = False
@@ -82,12 +91,20 @@ def tree(
         node = _reached(root, one.execution_path, one.since)
         if any(each.ended and each.ended >= one.since for each in node.statistics):
             continue
-        node.running.append(one)
+        node.running = _with(node.running, one)
         starts.append(one.since)
         goes_on = True
     if axis is None and starts:
         axis = Axis(min(starts), None if goes_on or not ends else max(ends))
     return Tree(root, axis)
+
+
+def _with(held: Sequence[Run], one: Run) -> Sequence[Run]:
+    """Give the list with one more in it, made if there is none yet; never a copy of a long one."""
+    if isinstance(held, list):
+        held.append(one)
+        return held
+    return [one]
 
 
 def folded_path(path: str) -> str:
@@ -98,6 +115,9 @@ def folded_path(path: str) -> str:
 def _parts(path: str) -> Iterator[str | int]:
     segments = path.strip("\\").split("\\", _DEEPEST)
     for segment in segments:
+        if not segment.endswith("]"):
+            yield segment
+            continue
         rest = segment
         behind: list[str | int] = []
         while (match := _PART.search(rest)) and match.start() and len(behind) < 4:

@@ -224,7 +224,10 @@ def test_the_logging_level_is_that_of_the_execution() -> None:
         (
             Report.DATA_FLOW,
             LoggingLevel.BASIC,
-            "No rows sent by data flows: logging level Basic does not record them, only Verbose does.",
+            (
+                "No rows sent by data flows: logging level Basic does not record them, "
+                "only Verbose does."
+            ),
         ),
         (
             Report.COMPONENT_TIMES,
