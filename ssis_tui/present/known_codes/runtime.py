@@ -54,6 +54,12 @@ RUNTIME = (
         "Deploy it again from a version that opens in the designer.",
     ),
     KnownCode(
+        0xC0012023,
+        "DTS_E_FAILPACKAGEONFAILURENA",
+        "FailPackageOnFailure is set on the package itself, where it has no meaning.",
+        "Set it on the tasks and containers inside.",
+    ),
+    KnownCode(
         0xC0012024,
         "DTS_E_TASKPRODUCTLEVEL",
         "The task needs a higher edition of Integration Services than the one installed.",
