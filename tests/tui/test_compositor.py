@@ -55,7 +55,8 @@ def updates(
 
 
 def screen(*writings: str) -> pyte.Screen:
-    shown = pyte.Screen(WIDTH, HEIGHT)
+    # Room beyond the line: where it ends a terminal has manners of its own.
+    shown = pyte.Screen(WIDTH + 2, HEIGHT)
     stream = pyte.Stream(shown)
     for writing in writings:
         stream.feed(writing)
