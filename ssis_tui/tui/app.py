@@ -22,6 +22,7 @@ from ssis_tui.polling.stops import Stops
 from ssis_tui.present import stopping
 from ssis_tui.present import stops as present_stops
 from ssis_tui.present.column import Cell, Tone, View
+from ssis_tui.tui import compositor
 from ssis_tui.tui.messages import (
     NewerWanted,
     OlderWanted,
@@ -266,6 +267,7 @@ def run_dashboard(server: Server, settings: DashboardSettings) -> int:
 
     Raises nothing for trouble with the server: that is shown on the screen.
     """
+    compositor.crop_left()
     app = Dashboard(server, settings)
     app.run()
     return app.return_code or 0
