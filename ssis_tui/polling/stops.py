@@ -82,11 +82,6 @@ class Stops:
         """Look what a snapshot says about the stops asked for here; give those with news."""
         return self._follower.look(snapshot, self._clock.monotonic())
 
-    def asked(self) -> Mapping[OperationKey, str]:
-        """Give a few words for each followed operation, such as "stop asked 00:41"."""
-        now = self._clock.monotonic()
-        return {key: each.words(now) for key, each in self.followed.items()}
-
     def forget(self, key: OperationKey) -> None:
         """Follow this one no more."""
         self._follower.forget(key)

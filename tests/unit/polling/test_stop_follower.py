@@ -41,6 +41,11 @@ class Following:
         await self.clock.advance(0.1)
 
     @property
+    def words(self) -> dict[OperationKey, str]:
+        now = self.clock.monotonic()
+        return {key: each.words(now) for key, each in self.stops.followed.items()}
+
+    @property
     def stages(self) -> list[StopStage]:
         return [each.stage for each in self.news]
 
@@ -68,12 +73,12 @@ async def test_a_stop_is_followed_until_it_is_canceled(
     await following.stop()
     assert following.stages == [StopStage.STOPPING]
     await clock.advance(41)
-    assert following.stops.asked() == {KEY: "stopping 00:41"}
+    assert following.words == {KEY: "stopping 00:41"}
     server.end(7, OperationStatus.CANCELED)
     await clock.advance(5)
     assert following.stages == [StopStage.STOPPING, StopStage.ENDED]
     assert following.news[-1].sentence == "7 was stopped: it is Canceled."
-    assert following.stops.asked() == {}
+    assert following.words == {}
 
 
 async def test_what_ended_before_the_stop_took_effect_is_told_as_it_is(
@@ -122,7 +127,7 @@ async def test_a_stop_without_any_effect_is_said_not_to_have_worked(
     await following.stop()
     assert following.stages == []
     await clock.advance(30)
-    assert following.stops.asked() == {KEY: "stop asked 00:30"}
+    assert following.words == {KEY: "stop asked 00:30"}
     await clock.advance(100)
     assert following.stages == [StopStage.STUCK]
     assert "once more" in following.news[-1].advice
