@@ -31,6 +31,13 @@ exit status:
   5 not found   6 time limit   7 the execution did not succeed   130 interrupted
 """
 
+_ENVIRONMENT: Final = """\
+environment:
+  SSIS_TUI_PASSWORD  the password of -U      SSIS_TUI_CONFIG  another configuration file
+  SSIS_TUI_NAME      any setting by its name, such as SSIS_TUI_SERVER or SSIS_TUI_READ_ONLY
+  NO_COLOR           no colours
+"""
+
 _EXAMPLES: Final = """\
   ssis-tui --demo                            try it without a server
   ssis-tui PRODSQL01                         watch a server, with your Windows login
@@ -105,7 +112,7 @@ def dashboard_parser() -> Parser:
         description="See what SQL Server Integration Services runs and ran, why it failed, and "
         f"stop it.\n\nWithout a command it opens the dashboard.\n\ncommands:\n{listed}\n\n"
         f"See {PROGRAM} COMMAND --help for what a command takes.",
-        examples=f"{_EXAMPLES}\n{STATUSES}",
+        examples=f"{_EXAMPLES}\n{_ENVIRONMENT}\n{STATUSES}",
     )
     parser.usage = f"{PROGRAM} [SERVER] [options]\n       {PROGRAM} COMMAND [options]"
     parser.add_argument("--version", "-V", action="store_true", help="show the version")

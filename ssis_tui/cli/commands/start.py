@@ -30,8 +30,13 @@ from ssis_tui.model.codes import ObjectType
 from ssis_tui.model.operations import OperationKey
 from ssis_tui.model.packages import Package, PackageParameter
 from ssis_tui.polling.clock import SystemClock
+from ssis_tui.polling.stop_outcome import StopOutcome, WhyNotSent
 from ssis_tui.polling.stops import Stops
 from ssis_tui.text import one_line
+
+_REASON = "interrupted while it was waited for"
+_PATIENCE = 60
+"""Seconds in which a Pending execution is expected to run."""
 
 FORMATS = True
 EXAMPLES = """\
@@ -199,12 +204,25 @@ def _ask_to_stop(server: Server, number: int, console: Console) -> None:
         console.say(f"{number} goes on; {how} stops it.")
         return
 
-    async def stop() -> str:
-        stops = Stops(server, SystemClock())
-        try:
-            outcome = await stops.stop(OperationKey(server.name, number), reason="Ctrl+C")
-        finally:
-            await stops.aclose()
-        return outcome.full_text
+    console.progress(f"Asking {server.name} to stop {number} …")
+    outcome = asyncio.run(_stop_once_running(server, number))
+    console.progress("")
+    console.say(outcome.full_text)
 
-    console.say(asyncio.run(stop()))
+
+async def _stop_once_running(server: Server, number: int) -> StopOutcome:
+    """Ask for the stop as soon as it can be asked for: a start is Pending for some seconds."""
+    clock = SystemClock()
+    stops = Stops(server, clock)
+    key = OperationKey(server.name, number)
+    try:
+        outcome = await stops.stop(key, reason=_REASON)
+        for _ in range(_PATIENCE):
+            # Not sent, so that asking again is still the first time.
+            if outcome.why_not_sent is not WhyNotSent.NOT_RUNNING:
+                break
+            await clock.sleep(1)
+            outcome = await stops.stop(key, reason=_REASON)
+        return outcome
+    finally:
+        await stops.aclose()
