@@ -11,12 +11,13 @@ from datetime import UTC, datetime, timedelta, timezone
 from functools import partial
 from pathlib import Path
 from struct import Struct
+from threading import Lock
 from typing import Any, Final
 
 from ssis_tui.catalog.connection_string import connection_string, is_encrypted
 from ssis_tui.catalog.driver import Driver, Found, Way, candidates
 from ssis_tui.catalog.reach import Reach, knock, sentence
-from ssis_tui.catalog.sql.batch import Batch, Parameter, Row
+from ssis_tui.catalog.sql.batch import Batch, Parameter, Row, Statement
 from ssis_tui.catalog.translation import CONNECTING, translate
 from ssis_tui.config.connection_options import ConnectionOptions, keywords_of
 from ssis_tui.errors import (
@@ -79,6 +80,7 @@ class Connection:
         self._time_limit = time_limit
         self._cursors: dict[str, Any] = {}
         self._running: Any = None
+        self._cancelling = Lock()
         self._is_given_up = False
 
     def run(self, batch: Batch, while_doing: str) -> Answer:
@@ -102,10 +104,11 @@ class Connection:
         self._is_given_up = True
         if self.driver.way is Way.MSSQL_PYTHON:
             return False
-        running = self._running
-        if running is not None:
+        with self._cancelling:
+            if self._running is None:
+                return True
             try:
-                running.cancel()
+                self._running.cancel()
             except self._errors:
                 # It ended in between, or the line is gone: the thread that waits hears of it.
                 return True
@@ -133,10 +136,7 @@ class Connection:
             raise self._given_up(while_doing)
         statement = batch.statement
         try:
-            cursor = self._cursor(statement.name)
-            self._running = cursor
-            self._send(cursor, statement.text, batch.parameters)
-            answer = self._answer(cursor, statement.results)
+            answer = self._exchange(statement, batch.parameters)
         except self._errors as error:
             translated = self._translated(error, while_doing)
             self._drop(statement.name, is_useless=translated.ends_connection)
@@ -146,11 +146,22 @@ class Connection:
             if isinstance(error, UnicodeDecodeError):
                 raise
             raise self._unexpected(while_doing) from error
-        finally:
-            self._running = None
         if self._is_given_up:
             raise self._given_up(while_doing)
         return answer
+
+    def _exchange(self, statement: Statement, parameters: Sequence[Parameter]) -> Answer:
+        """Send a statement and read its answer; while that goes on it can be cancelled."""
+        try:
+            cursor = self._cursor(statement.name)
+            self._running = cursor
+            self._send(cursor, statement.text, parameters)
+            return self._answer(cursor, statement.results)
+        finally:
+            # Microsoft's driver returns from a cancel after the statement that it ended: whoever
+            # closed the cursor before that would crash the process.
+            with self._cancelling:
+                self._running = None
 
     def _cursor(self, name: str) -> Any:
         """Give the cursor of a kind of statement: it keeps what the server has prepared for it."""

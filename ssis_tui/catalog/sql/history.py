@@ -38,23 +38,26 @@ def page_batch(
     """
     batch = Batch("history")
     condition, values = _when(moments)
-    if upward:
-        end, order, within_page = "MAX", "", "{id} > ? AND {id} <= @edge"
-        bound = within.low
-    else:
-        end, order, within_page = "MIN", " DESC", "{id} < ? AND {id} >= @edge"
-        bound = within.high
+    order = "" if upward else " DESC"
+    page = (
+        "SELECT TOP (?) operation_id FROM catalog.operations "
+        f"WHERE operation_id > ? AND operation_id < ?{condition} ORDER BY operation_id{order}"
+    )
     batch.add(
-        f"DECLARE @edge bigint; SET @edge = (SELECT {end}(page.operation_id) FROM (SELECT TOP (?) "
-        "operation_id FROM catalog.operations WHERE operation_id > ? AND operation_id < ?"
-        f"{condition} ORDER BY operation_id{order}) AS page);",
-        limit,
-        within.low,
-        within.high,
-        *values,
+        f"DECLARE @first bigint, @last bigint; "
+        f"SET @first = (SELECT MIN(page.operation_id) FROM ({page}) AS page); "
+        f"SET @last = (SELECT MAX(page.operation_id) FROM ({page}) AS page);",
+        *((limit, within.low, within.high, *values) * 2),
     )
     # TOP again: with a variable's value unknown, it tells the optimizer that few rows come.
-    select_all_three(batch, present, within_page, limit, bound, top=True, descending=not upward)
+    select_all_three(
+        batch,
+        present,
+        "{id} >= @first AND {id} <= @last",
+        limit,
+        top=True,
+        descending=not upward,
+    )
     return batch
 
 
