@@ -13,7 +13,7 @@ from textual.widgets import Static
 from ssis_tui.model.codes import OperationStatus
 from ssis_tui.present.column import View
 from ssis_tui.present.signs import status_cell
-from ssis_tui.tui.widgets.key_bar import key_name
+from ssis_tui.tui.widgets.key_bar import importance, key_name
 
 HIDDEN = {"app.suspend", ""}
 STATUSES = [OperationStatus(number) for number in range(1, 10)]
@@ -68,10 +68,10 @@ class HelpScreen(ModalScreen[None]):
 
 
 def key_lines(bindings: Iterable[ActiveBinding]) -> list[str]:
-    """Give a line for each action: its keys and what it does, in the order of declaration."""
+    """Give a line for each action: its keys and what it does, the most wanted first."""
     keys: dict[str, list[str]] = {}
     words: dict[str, str] = {}
-    for active in bindings:
+    for active in sorted(bindings, key=importance):
         binding = active.binding
         name = binding.id or ""
         if name in HIDDEN:

@@ -62,7 +62,7 @@ class KeyBar(Line):
         parts: list[Cell] = []
         used = 0
         seen: set[str] = set()
-        for active in sorted(screen.active_bindings.values(), key=_importance):
+        for active in sorted(screen.active_bindings.values(), key=importance):
             binding = active.binding
             if not binding.show or not active.enabled or binding.action in seen:
                 continue
@@ -75,6 +75,7 @@ class KeyBar(Line):
         self.show(parts)
 
 
-def _importance(active: ActiveBinding) -> int:
+def importance(active: ActiveBinding) -> int:
+    """Give the rank of a binding among those of its screen, the most wanted first."""
     name = active.binding.id
     return FIRST.index(name) if name in FIRST else len(FIRST)
