@@ -1,8 +1,11 @@
 """The table by keys and mouse: what stays in its place while rows come and go."""
 
+from dataclasses import replace
+
 import pytest
 from textual.widgets import Input
 
+from ssis_tui.present.column import Cell
 from ssis_tui.present.filtering import parse_filter
 from ssis_tui.tui.widgets.row_messages import (
     EndReached,
@@ -670,3 +673,45 @@ async def test_the_focus_scrolls_nothing_away_from_under_the_mouse() -> None:
         await it.settle()
         assert it.key() == 3
         assert it.table.top == 0
+
+
+async def test_rows_that_come_faster_than_a_filter_looks_are_shown_all_the_same() -> None:
+    async with painted(rows=runs(5_000)) as it:
+        it.table.set_filter(parse_filter("Load4"))
+        for turn in range(30):
+            it.table.set_rows(runs(5_000 + turn), at(turn, suspected={turn: "gone"}))
+            await it.pilot.pause(0)
+            if len(it.table.shown) < 2_000:
+                break
+
+        assert len(it.table.shown) == 1_111
+        await it.judged()
+        assert len(it.table.rows) == 5_000 + turn
+
+
+async def test_a_filter_follows_what_cells_show_now() -> None:
+    rows = runs(3)
+    for count in (3, 3_000):
+        async with painted(rows=runs(count)) as it:
+            status = replace(
+                columns()[3],
+                cell=lambda row, view: Cell("asked" if row.number in view.suspected else "runs"),
+            )
+            it.table.set_columns((*columns()[:3], status))
+            it.table.set_filter(parse_filter("asked"))
+            await it.judged()
+            assert list(it.table.shown) == []
+
+            await it.show(it.table.rows, suspected={1: "x"})
+            await it.judged()
+            assert list(it.table.shown) == [rows[1]]
+
+
+async def test_the_filter_looks_at_the_columns_chosen() -> None:
+    async with painted(rows=runs(5)) as it:
+        it.table.set_filter(parse_filter("running"))
+        assert len(it.table.shown) == 5
+        it.table.set_columns(columns()[:3])
+        assert len(it.table.shown) == 0
+        it.table.set_columns(columns())
+        assert len(it.table.shown) == 5

@@ -79,8 +79,9 @@ class RowList(Generic[Row]):
     ) -> None:
         """Take new rows, another filter or another order; what is not given stays.
 
-        `is_same_view` says that nothing but the time differs from the view before. Rows are
-        compared by identity; what is shown is worked out again only where something changed.
+        `is_same_view` says that nothing but the time differs from the view before; if not, the
+        caller has the filter asked again, by `forget_judgements`. Rows are compared by identity;
+        what is shown is worked out again only where something changed.
         """
         is_new_filter = row_filter is not None and row_filter is not self.filter
         is_settled = not is_new_filter and (order is None or order == self.order)
@@ -89,7 +90,6 @@ class RowList(Generic[Row]):
         if order is not None:
             self.order = order
         if not is_same_view:
-            self._judged.clear()
             is_settled = is_settled and self.filter.is_empty
         if rows is not None:
             sort = self.order.column

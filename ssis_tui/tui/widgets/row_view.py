@@ -62,6 +62,8 @@ class RowView(LineView, Generic[Row]):
         self._hover_line = -1
         self._wanted_rows: Sequence[Row] = ()
         self._wanted_filter = NO_FILTER
+        self._is_outdated = False
+        """Whether cells may show something else than when the filter was asked."""
         self._judging: asyncio.Task[None] | None = None
         self._told_key: Hashable = None
         self._told_shown: tuple[int, int, tuple[Hashable, ...]] = (0, 0, ())
@@ -184,10 +186,10 @@ class RowView(LineView, Generic[Row]):
             self.refresh_bindings()
         self._painter.columns = self._list.columns = columns
         with self.held():
-            self._list.forget_judgements()
             if self.sort_column not in {None, *(column.id for column in columns)}:
                 self.sort_by(None)
             self.put_left(0)
+            self._take(is_same_view=False)
         self.redraw()
 
     def set_filter(self, row_filter: RowFilter) -> None:
@@ -284,33 +286,52 @@ class RowView(LineView, Generic[Row]):
 
     def _take(self, *, is_same_view: bool = True) -> None:
         """Show the wanted rows by the wanted filter, now or when the filter saw them all."""
-        if not is_same_view:
-            self._list.forget_judgements()
-        if self._judging is not None:
-            self._judging.cancel()
-            self._judging = None
-        unjudged = self._list.unjudged(self._wanted_rows, self._wanted_filter)
-        if len(unjudged) > _AT_ONCE and self.is_running:
-            self._judging = asyncio.create_task(self._judge(unjudged))
+        self._is_outdated = self._is_outdated or not is_same_view
+        if self.is_judging:
             return
-        self._show_wanted(is_same_view=is_same_view)
+        is_same_view = self._forget_if_outdated()
+        unjudged = self._list.unjudged(self._wanted_rows, self._wanted_filter)
+        if self.is_running and len(unjudged) > _AT_ONCE:
+            self._judging = asyncio.create_task(self._judge())
+        else:
+            self._show(self._wanted_rows, self._wanted_filter, is_same_view=is_same_view)
 
-    async def _judge(self, rows: Sequence[Row]) -> None:
-        """Ask the filter about many rows, a slice at a time so that keys are not kept waiting."""
-        for start in range(0, len(rows), _SLICE):
-            self._list.judge(rows[start : start + _SLICE], self._wanted_filter, self.view)
-            await asyncio.sleep(0)
-        self._judging = None
-        self._show_wanted(is_same_view=True)
+    async def _judge(self) -> None:
+        """Ask the filter about many rows, a slice at a time so that no key is kept waiting.
 
-    def _show_wanted(self, *, is_same_view: bool) -> None:
-        is_arrival = self._wanted_filter is self._list.filter
-        with self._steady(is_arrival=is_arrival):
+        Another filter begins again; rows that come meanwhile are looked at afterwards, or those
+        that come often would never be seen.
+        """
+        while True:
+            rows, row_filter = self._wanted_rows, self._wanted_filter
+            self._forget_if_outdated()
+            unjudged = self._list.unjudged(rows, row_filter)
+            for start in range(0, len(unjudged), _SLICE):
+                self._list.judge(unjudged[start : start + _SLICE], row_filter, self.view)
+                await asyncio.sleep(0)
+                if self._wanted_filter is not row_filter:
+                    break
+            if self._wanted_filter is not row_filter:
+                continue
+            is_last = self._wanted_rows is rows and not self._is_outdated
+            if is_last:
+                self._judging = None
+            self._show(rows, row_filter, is_same_view=False)
+            if is_last:
+                return
+
+    def _forget_if_outdated(self) -> bool:
+        """Have the filter asked again if cells may show something else; give whether not."""
+        if not self._is_outdated:
+            return True
+        self._is_outdated = False
+        self._list.forget_judgements()
+        return False
+
+    def _show(self, rows: Sequence[Row], row_filter: RowFilter, *, is_same_view: bool) -> None:
+        with self._steady(is_arrival=row_filter is self._list.filter):
             self._list.update(
-                self.view,
-                rows=self._wanted_rows,
-                row_filter=self._wanted_filter,
-                is_same_view=is_same_view,
+                self.view, rows=rows, row_filter=row_filter, is_same_view=is_same_view
             )
 
     @contextmanager
