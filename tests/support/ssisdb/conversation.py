@@ -77,6 +77,7 @@ class Conversation:
         self.cancelled = threading.Event()
         self._name = name
         self._busy = False
+        self._interrupting = threading.Lock()
 
     @property
     def principal(self) -> Principal:
@@ -112,8 +113,10 @@ class Conversation:
         with self.engine.locks:
             self.engine.locks.notify_all()
         self.engine.processes.wake()
-        if self._busy:
-            self.engine.database.interrupt()
+        with self._interrupting:
+            # Only while this session holds the database: never another one's query.
+            if self._busy:
+                self.engine.database.interrupt()
 
     def close(self) -> None:
         if self.transactions:
@@ -238,7 +241,8 @@ class Conversation:
             try:
                 rows = self.engine.database.query(compiled.query.sql, values)
             finally:
-                self._busy = False
+                with self._interrupting:
+                    self._busy = False
             if self.engine.keeps_plans:
                 self.engine.records[-1].plan = self.engine.database.plan(compiled.query.sql, values)
         return compiled, rows

@@ -32,6 +32,8 @@ def converter(source: SqlType, target: SqlType, style: int | None = None) -> Con
     """Give the conversion from one type to another; raises 529 where T-SQL has none."""
     if source.name == "sql_variant":
         return lambda stored: _from_variant(stored, target, style)
+    if source.name == "ntext" and target.name not in sqltypes.TEXTS:
+        raise _impossible(source, target)
     if target.name == "sql_variant":
         return lambda stored: pack_variant(source.name, stored)
     if target.name in sqltypes.TEXTS:

@@ -147,8 +147,12 @@ def _arithmetic(ctx: Compilation, node: exp.Expression, scope: Scope) -> Typed:
     if kind.name not in sqltypes.NUMBERS or kind.name == "bit":
         sign = type(node).__name__.lower()
         raise errors.error(8117, f"Operand data type {kind.name} is invalid for {sign} operator.")
-    sql = f"{coerced(ctx, left, kind).sql}, {coerced(ctx, right, kind).sql}"
+    operands = [coerced(ctx, side, kind).sql for side in (left, right)]
     whole = kind.name in sqltypes.INTEGERS
+    if not whole:
+        # A decimal without a fraction may be stored as a whole number, which divides differently.
+        operands = [f"CAST({operand} AS REAL)" for operand in operands]
+    sql = ", ".join(operands)
     if kind.name == "decimal":
         kind = _decimal_result(
             node, sqltypes.as_decimal(left.type), sqltypes.as_decimal(right.type)
@@ -336,11 +340,32 @@ def compared(ctx: Compilation, sign: str, left: Typed, right: Typed) -> str:
     """Compare two values as SQL Server would: after conversion, by instant, in any case."""
     if left.is_null or right.is_null:
         return "NULL"
-    kind = sqltypes.meet(left.type, right.type)
+    kind = comparison_type([left, right])
+    collation = left.collation if left.collation != CI else right.collation
+    left_key = key(comparable(ctx, left, kind), collation)
+    return f"{left_key} {sign} {key(comparable(ctx, right, kind))}"
+
+
+def comparison_type(items: list[Typed]) -> SqlType:
+    """Give the type in which values are compared; raises 402 for ntext, which never is."""
+    for item in items:
+        if item.type.name == "ntext":
+            other = next((i.type.name for i in items if i.type.name != "ntext"), "ntext")
+            raise errors.error(
+                402,
+                f"The data types {other} and ntext are incompatible in the equal to operator.",
+            )
+    kind = common_type(items)
     if kind.name == "sql_variant":
         raise errors.unsupported("comparison of sql_variant")
-    collation = left.collation if left.collation != CI else right.collation
-    return f"{key(coerced(ctx, left, kind), collation)} {sign} {key(coerced(ctx, right, kind))}"
+    return kind
+
+
+def comparable(ctx: Compilation, item: Typed, kind: SqlType) -> Typed:
+    """Convert for a comparison; SQLite compares numbers of all kinds rightly, and by index."""
+    if item.type.name in sqltypes.NUMBERS and kind.name in sqltypes.NUMBERS:
+        return item
+    return coerced(ctx, item, kind)
 
 
 def key(item: Typed, collation: str | None = None) -> str:
@@ -399,17 +424,17 @@ def _in(ctx: Compilation, node: exp.Expression, scope: Scope) -> str:
         if len(inner.columns) != 1:
             raise errors.syntax("IN")
         column = inner.columns[0].value
-        kind = sqltypes.meet(left.type, column.type)
-        unlike = key(coerced(ctx, Typed("c0", column.type), kind))
+        kind = comparison_type([left, column])
+        unlike = key(comparable(ctx, Typed("c0", column.type), kind))
         sql = inner.sql if unlike == "c0" else f"SELECT {unlike} FROM ({inner.sql})"
-        return f"({key(coerced(ctx, left, kind))} IN ({sql}))"
+        return f"({key(comparable(ctx, left, kind))} IN ({sql}))"
     items = [value(ctx, item, scope) for item in node.expressions]
     if not items:
         raise errors.syntax(")")
-    kind = common_type([left, *items])
+    kind = comparison_type([left, *items])
     collation = next((i.collation for i in (left, *items) if i.collation != CI), CI)
-    listed = ", ".join(key(coerced(ctx, item, kind)) for item in items)
-    return f"({key(coerced(ctx, left, kind), collation)} IN ({listed}))"
+    listed = ", ".join(key(comparable(ctx, item, kind)) for item in items)
+    return f"({key(comparable(ctx, left, kind), collation)} IN ({listed}))"
 
 
 def _between(ctx: Compilation, node: exp.Expression, scope: Scope) -> str:
@@ -424,6 +449,10 @@ def _like(ctx: Compilation, node: exp.Expression, scope: Scope, escape: str = "N
     kind = sqltypes.NVARCHAR_MAX
     item = coerced(ctx, value(ctx, node.this, scope), kind)
     pattern = coerced(ctx, value(ctx, node.expression, scope), kind)
+    if pattern.type.name == "ntext":
+        raise errors.error(
+            8116, "Argument data type ntext is invalid for argument 2 of like function."
+        )
     collation = item.collation if item.collation != CI else pattern.collation
     sql = f"tsql_like({item.sql}, {pattern.sql}, {escape}, {int(collation == CI)})"
     return f"(NOT {sql})" if node.args.get("negate") else sql

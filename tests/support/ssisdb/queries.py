@@ -82,6 +82,7 @@ def _offset(tree: exp.Expression) -> bool:
 
 
 def _common_tables(ctx: Compilation, clause: exp.Expression) -> str:
+    expressions.only(clause, "expressions", "recursive")
     parts = []
     for cte in clause.expressions:
         expressions.only(cte, "this", "alias")
@@ -241,6 +242,7 @@ def _order(
     order = tree.args.get("order")
     if order is None:
         return ""
+    expressions.only(order, "expressions")
     terms = []
     for term in order.expressions:
         expressions.only(term, "this", "desc", "nulls_first")

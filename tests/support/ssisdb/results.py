@@ -49,6 +49,9 @@ def rows_for(
 
 def _load(kind: SqlType, text_size: int) -> Callable[[Any], object] | None:
     load = loader(kind)
+    if kind.name in {"char", "nchar"} and kind.length is not None:
+        width = kind.length
+        return lambda stored: str(stored).ljust(width)
     is_long = kind.length is None and kind.name in sqltypes.TEXTS
     if not is_long or text_size in {_UNLIMITED, -1} or load is None:
         return load

@@ -82,6 +82,8 @@ def _join(ctx: Compilation, join: exp.Expression, scope: Scope) -> str:
         return _apply(ctx, join.this, scope)
     if side not in _SIDES or kind not in {"", "INNER", "OUTER", "CROSS"}:
         raise errors.unsupported(f"{side} {kind} JOIN")
+    if join.this.args.get("joins"):
+        raise errors.unsupported("JOIN (… JOIN …)")
     before = len(scope.sources)
     table = _table(ctx, join.this, scope)
     if side in {"LEFT", "FULL"}:
@@ -170,6 +172,8 @@ def _table(ctx: Compilation, node: exp.Expression, scope: Scope) -> str:
     if cte is not None:
         scope.add(_renamed(cte, name, alias))
         return f"{_alias_of(cte)} AS {alias}"
+    if _column_names(node):
+        raise errors.syntax("(")
     relation = find(ctx, node)
     columns = {
         column.name.lower(): OutputColumn(
