@@ -131,7 +131,6 @@ ID = Column[Operation](
     cell=lambda operation, _: Cell(str(operation.operation_id)),
     value=lambda operation: operation.operation_id,
     width=8,
-    min_width=6,
     align="right",
 )
 STATUS = Column[Operation](

@@ -29,10 +29,11 @@ def place(
     """Give the columns that fit into `width` cells, each with its place, in their order.
 
     `left` cells stay free before the first column and `gap` cells between two. While the least
-    widths do not fit, the column with the highest priority goes, of equal ones the rightmost;
-    priority 0 stays and is clipped at the edge at worst. What is left brings columns from their
-    least to their wanted width, the important ones first; the rest is shared by those that grow.
-    With `is_wide` each column has its full width, whatever `width` is.
+    widths do not fit, the column with the highest priority goes, of equal ones the rightmost. Those
+    with priority 0 stay: then the growing ones, the widest first, give up to half of their least
+    width, and at worst the last columns are clipped at the edge. What is left brings columns from
+    their least to their wanted width, the important ones first; the rest is shared by those that
+    grow. With `is_wide` each column has its full width, whatever `width` is.
     """
     if is_wide:
         return _in_row(columns, [column.width for column in columns], left=left, gap=gap)
@@ -46,12 +47,18 @@ def place(
         kept.remove([column for column in expendable if column.priority == first][-1])
     widths = [_least(column) for column in kept]
     spare = room - _needed(kept, gap)
+    growing = [index for index, column in enumerate(kept) if column.grows]
+    while spare < 0:
+        giving = [index for index in growing if widths[index] > -(-_least(kept[index]) // 2)]
+        if not giving:
+            break
+        widths[max(giving, key=widths.__getitem__)] -= 1
+        spare += 1
     by_importance = sorted(range(len(kept)), key=lambda index: kept[index].priority)
     for index in by_importance:
         more = max(0, min(kept[index].width - widths[index], spare))
         widths[index] += more
         spare -= more
-    growing = [index for index, column in enumerate(kept) if column.grows]
     for turn, index in enumerate(growing):
         more = max(0, spare) // (len(growing) - turn)
         widths[index] += more

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from textual._compositor import ChopsUpdate
+from textual.screen import ModalScreen
 
 from ssis_tui.present.filtering import parse_filter
 from ssis_tui.tui import compositor
@@ -268,3 +269,28 @@ def test_whatever_happens_the_cropped_picture_is_the_same(
         asyncio.run(_play(steps))
     finally:
         ChopsUpdate.render_segments = original  # type: ignore[method-assign]
+
+
+async def test_what_changed_while_the_table_was_hidden_is_there_when_it_is_back() -> None:
+    async with painted(rows=runs(30), on_terminal=True) as it:
+        it.table.display = False
+        await it.settle()
+        await it.show(runs(30, first=100))
+        await it.tick(5)
+        it.table.display = True
+        await it.settle()
+
+        assert "Load100.dtsx" in it.lines[1]
+        assert it.wrong_cells() == []
+
+
+async def test_what_changed_under_another_screen_is_there_when_that_is_gone() -> None:
+    async with painted(rows=runs(30), on_terminal=True) as it:
+        await it.app.push_screen(ModalScreen())
+        await it.settle()
+        await it.show(runs(30, first=100))
+        it.app.pop_screen()
+        await it.settle()
+
+        assert "Load100.dtsx" in it.lines[1]
+        assert it.wrong_cells() == []

@@ -102,7 +102,11 @@ class LineView(ScrollView):
 
     def sync(self) -> None:
         """Draw what differs from the screen."""
-        if self._holds or not self._measure():
+        if self._holds:
+            return
+        if not self._measure():
+            # Not on the screen: when it comes back nothing of what stood there counts.
+            self._lines = None
             return
         old, self._lines = self._lines, self.draw(self._drawn_size)
         if old is None or len(old) != len(self._lines) or self._drawn_x != round(self.scroll_x):

@@ -68,6 +68,15 @@ def test_without_a_growing_column_the_rest_stays_blank() -> None:
     assert widths([column("id")], 100) == [10]
 
 
+def test_columns_that_grow_give_way_before_others_are_clipped() -> None:
+    columns = [column("id", 8), column("package", 20, grows=True), column("now", 12, grows=True)]
+
+    assert widths(columns, 8 + 1 + 20 + 1 + 12 - 3) == [8, 17, 12]
+    assert widths(columns, 8 + 1 + 10 + 1 + 9) == [8, 10, 9]
+    assert widths(columns, 8 + 1 + 10 + 1 + 6) == [8, 10, 6]
+    assert widths(columns, 8 + 1 + 10 + 1 + 4) == [8, 10, 4]
+
+
 def test_a_column_that_must_stay_is_clipped_at_the_edge() -> None:
     columns = [column("id"), column("package")]
 
