@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import ClassVar
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import App
@@ -17,7 +18,7 @@ from ssis_tui.errors import SsisTuiError
 from ssis_tui.model.operations import OperationKey
 from ssis_tui.polling.clock import Clock, SystemClock
 from ssis_tui.polling.poller import Poller
-from ssis_tui.polling.snapshot import Snapshot, no_snapshot
+from ssis_tui.polling.snapshot import ConnectionState, Snapshot, no_snapshot
 from ssis_tui.polling.stops import Stops
 from ssis_tui.present import stopping
 from ssis_tui.present import stops as present_stops
@@ -26,15 +27,20 @@ from ssis_tui.tui import compositor
 from ssis_tui.tui.messages import (
     NewerWanted,
     OlderWanted,
+    OpenRequested,
     SnapshotArrived,
     StopRequested,
     WatchChanged,
 )
 from ssis_tui.tui.screens.dashboard import DashboardScreen
 from ssis_tui.tui.screens.help import HelpScreen
+from ssis_tui.tui.screens.opening import OpenOperations
 from ssis_tui.tui.screens.question import Question
 from ssis_tui.tui.screens.stop import StopConfirmed, StopDialog
 from ssis_tui.tui.themes import THEMES
+
+if TYPE_CHECKING:
+    from ssis_tui.tui.screens.execution import ExportRequested
 
 INTERVALS = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 300.0)
 """Seconds between polls that the keys + and − go through."""
@@ -62,6 +68,8 @@ class Dashboard(App[None]):
         Binding("minus", "interval('slower')", "Slower", id="poll.slower", key_display="-",
                 show=False, tooltip="Ask the server less often"),
         Binding("r,f5", "poll_now", "Refresh", id="poll.now", tooltip="Ask the server now"),
+        Binding("colon", "goto", "Go to", id="app.goto", key_display=":", show=False,
+                tooltip="Open an operation by its id"),
         Binding("z", "times", "Times", id="view.times", show=False,
                 tooltip="Show times local, in UTC or in the server's zone"),
         Binding("question_mark,f1", "help", "Help", id="app.help", key_display="?",
@@ -86,6 +94,9 @@ class Dashboard(App[None]):
             history_size=settings.history_size,
         )
         self.stops = Stops(server, self._clock)
+        self._opened = OpenOperations(
+            self, self.poller, self._clock, is_read_only=server.is_read_only
+        )
 
     # Start and end
 
@@ -124,7 +135,8 @@ class Dashboard(App[None]):
 
     def _ticks(self) -> bool:
         snapshot = self._snapshot
-        return bool(snapshot.active) or not snapshot.is_fresh or snapshot.is_paused
+        is_moving = bool(snapshot.active) or self._opened.are_reading
+        return is_moving or not snapshot.is_fresh or snapshot.is_paused
 
     # What arrives
 
@@ -136,19 +148,29 @@ class Dashboard(App[None]):
     def _hand_on(self) -> None:
         snapshot, view = self._snapshot, self._view()
         self.dashboard.show(snapshot, view)
+        self._opened.show(snapshot, view)
         if isinstance(self.screen, StopDialog):
             self.screen.show_snapshot(snapshot)
 
     def _view(self) -> View:
         snapshot = self._snapshot
         return View(
-            now=snapshot.server_now(self._clock.monotonic()),
+            now=self._now(snapshot),
             zone=self._times.zone(snapshot.server_time),
             is_ascii=self._settings.ascii,
             progress=snapshot.progress,
             usual=snapshot.usual,
             asked=present_stops.asked(self.stops.followed, self._clock.monotonic()),
         )
+
+    def _now(self, snapshot: Snapshot) -> datetime | None:
+        """Give the server's clock, standing still with the rows while they are not being read.
+
+        Whether something still runs is not known then, so its elapsed time must not go on.
+        """
+        if snapshot.state is ConnectionState.LIVE and not snapshot.is_paused:
+            return snapshot.server_now(self._clock.monotonic())
+        return snapshot.server_time
 
     # What the user means
 
@@ -161,6 +183,13 @@ class Dashboard(App[None]):
 
     def on_watch_changed(self, event: WatchChanged) -> None:
         self.poller.watch(event.ids)
+
+    def on_open_requested(self, event: OpenRequested) -> None:
+        self._opened.open(event.key, event.view)
+        self._follow()
+
+    def on_export_requested(self, event: "ExportRequested") -> None:
+        self._opened.export(event)
 
     async def on_older_wanted(self, event: OlderWanted) -> None:
         request = HistoryRequest(before=event.before, limit=self._settings.history_size)
@@ -192,7 +221,7 @@ class Dashboard(App[None]):
             if reason is None:
                 stoppable.append(operation)
             else:
-                self.dashboard.notices.put(operation.key, Cell(reason, Tone.WARNING))
+                self._put_notice(operation.key, Cell(reason, Tone.WARNING))
         if not stoppable or isinstance(self.screen, Question):
             return
         question = stopping.stop_question(
@@ -210,10 +239,10 @@ class Dashboard(App[None]):
 
         async def stop_one(key: OperationKey) -> None:
             outcome = await self.stops.stop(key, reason=answer.reason)
-            self.dashboard.notices.put(key, present_stops.outcome_notice(outcome))
+            self._put_notice(key, present_stops.outcome_notice(outcome))
             self.poller.poll_now()
 
-        self.poller.follow([key.operation_id for key in answer.keys])
+        self._follow(*(key.operation_id for key in answer.keys))
         stops = asyncio.gather(*(stop_one(key) for key in answer.keys))
         await asyncio.sleep(0)
         self._hand_on()
@@ -223,7 +252,16 @@ class Dashboard(App[None]):
     def _tell_stops(self) -> None:
         """Say what became of the stops that were asked for here."""
         for followed in self.stops.follow(self._snapshot):
-            self.dashboard.notices.put(followed.key, present_stops.news(followed))
+            self._put_notice(followed.key, present_stops.news(followed))
+
+    def _put_notice(self, subject: object, notice: Cell) -> None:
+        self.dashboard.notices.put(subject, notice)
+        self._opened.put_notice(subject, notice)
+
+    def _follow(self, *ids: int) -> None:
+        """Have these read whatever becomes of them, and what is open or being stopped."""
+        stopped = (key.operation_id for key in self.stops.followed)
+        self.poller.follow((*ids, *stopped, *self._opened.ids))
 
     def action_pause(self) -> None:
         if self._snapshot.is_paused:
@@ -241,6 +279,15 @@ class Dashboard(App[None]):
 
     def action_poll_now(self) -> None:
         self.poller.poll_now(full=True)
+
+    def action_goto(self) -> None:
+        from ssis_tui.tui.screens.goto import GotoDialog  # Opened seldom.
+
+        def answered(number: int | None) -> None:
+            if number is not None:
+                self.post_message(OpenRequested(OperationKey(self._server.name, number)))
+
+        self.push_screen(GotoDialog(), answered)
 
     def action_times(self) -> None:
         members = list(Times)

@@ -32,8 +32,10 @@ class StopRequested(Message):
 class OpenRequested(Message):
     """The user wants to look into one operation."""
 
-    def __init__(self, key: OperationKey) -> None:
+    def __init__(self, key: OperationKey, view: str = "overview") -> None:
         self.key = key
+        self.view = view
+        """Which of its views comes first; see ExecutionScreen."""
         super().__init__()
 
 

@@ -71,6 +71,22 @@ class DashboardScreen(Screen[None]):
                 tooltip="Keep the cursor on this operation when it ends and moves to the history"),
         Binding("c", "copy", "Copy", id="table.copy", show=False,
                 tooltip="Copy the selected row to the clipboard (OSC 52, over SSH too)"),
+        Binding("e", "open('first_error')", "First error", id="report.first_error",
+                tooltip="Go to the message that tells why the selected operation failed"),
+        Binding("o", "open('overview')", "Overview", id="view.overview", show=False,
+                tooltip="What the selected operation is made of"),
+        Binding("m", "open('messages')", "Messages", id="view.messages", show=False,
+                tooltip="What the selected operation said"),
+        Binding("P", "open('performance')", "Performance", id="view.performance", show=False,
+                tooltip="How the selected operation compares with earlier runs"),
+        Binding("d", "open('data_flow')", "Data flow", id="view.data_flow", show=False,
+                tooltip="How many rows the selected operation sends where"),
+        Binding("v", "open('parameters')", "Parameters", id="view.parameters", show=False,
+                tooltip="What the selected operation was started with"),
+        Binding("n", "failure('next')", "Next failure", id="table.find_next", show=False,
+                tooltip="Go to the next operation of the history that failed"),
+        Binding("N", "failure('previous')", "Previous failure", id="table.find_previous",
+                show=False, tooltip="Go to the previous operation of the history that failed"),
         Binding("escape", "back", "Back", id="view.back", show=False,
                 tooltip="Undo one thing: notices, filter, marks, maximised pane"),
     ]  # fmt: skip
@@ -191,8 +207,12 @@ class DashboardScreen(Screen[None]):
         self._details.show(facts)
 
     def _watch_visible(self) -> None:
-        ids = tuple(row.operation_id for row in self.active.table.visible_rows)
-        self.post_message(WatchChanged(ids))
+        if self.is_active:
+            ids = tuple(row.operation_id for row in self.active.table.visible_rows)
+            self.post_message(WatchChanged(ids))
+
+    def on_screen_resume(self) -> None:
+        self._watch_visible()
 
     def _follow(self) -> None:
         if self._followed is None or self._followed.operation_id in self._active_ids:
@@ -258,6 +278,24 @@ class DashboardScreen(Screen[None]):
 
     def _selected(self) -> Operation | None:
         return self.focused_pane.table.current
+
+    def action_open(self, view: str) -> None:
+        selected = self._selected()
+        if selected is not None:
+            self.post_message(OpenRequested(selected.key, view))
+
+    def action_failure(self, direction: str) -> None:
+        """Go to the next or the previous failed operation of the history that is held."""
+        table = self.history.table
+        at = table.cursor if self.history.has_focus_within else -1
+        rows = table.shown
+        ahead = rows[at + 1 :] if direction == "next" else rows[: max(0, at)][::-1]
+        found = next((row for row in ahead if row.status.is_failure), None)
+        self.action_focus_pane("history")
+        if found is None:
+            self.notify("No further failure in the history that was read.")
+        else:
+            table.select(found.key)
 
     def action_stop(self) -> None:
         pane = self.focused_pane

@@ -1,0 +1,132 @@
+"""What the overview of an operation says: facts, first cause, why something is not there."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Final
+
+from ssis_tui.model.codes import OperationType
+from ssis_tui.model.messages import EventMessage
+from ssis_tui.model.operations import Execution, Operation
+from ssis_tui.model.reports import ExecutionParameter
+from ssis_tui.present import details, foreign_text, logging_level, messages, related
+from ssis_tui.present.cause import Cause, first_cause
+from ssis_tui.present.column import Cell, Tone, View
+from ssis_tui.present.executable_rows import ExecutableRow
+from ssis_tui.present.flowing import Lines, flowing
+from ssis_tui.present.signs import status_tone
+from ssis_tui.present.wrapping import wrapped
+
+NOTHING_CONCERNED: Final = (
+    "The catalog does not say which operation it concerned,\nand none that ran then fits."
+)
+
+
+def concerns_another(operation: Operation) -> bool:
+    """Whether it is about another operation: a stop or a dump."""
+    return operation.operation_type in {OperationType.STOP, OperationType.CREATE_DUMP}
+
+
+def fact_lines(
+    operation: Operation, parameters: Iterable[ExecutionParameter], view: View, width: int
+) -> Lines:
+    """Lay out all that is known of an operation; LOGGING_LEVEL comes from its parameters."""
+    parameters = tuple(parameters)
+    facts = [
+        (label, Cell(words, status_tone(operation.status) if label == "Status" else Tone.PLAIN))
+        for label, words in details.facts(operation, view)
+    ]
+    level = logging_level.level_of(parameters)
+    if level is not None:
+        name = logging_level.label(level, logging_level.customized_name(parameters))
+        facts.insert(_place(facts), ("Logging", foreign_text.cell(name, view)))
+    if isinstance(operation, Execution) and operation.cpu_count is not None:
+        facts.append(("Processors", Cell(str(operation.cpu_count))))
+    validated = related.validated(operation)
+    if validated:
+        facts.insert(1, ("Validation", foreign_text.cell(validated, view)))
+    return flowing(facts, width, view)
+
+
+def _place(facts: Sequence[tuple[str, Cell]]) -> int:
+    labels = [label for label, _ in facts]
+    return labels.index("Runtime") + 1 if "Runtime" in labels else len(labels)
+
+
+def cause_lines(
+    errors: Sequence[EventMessage], view: View, width: int, *, is_complete: bool, rows: int
+) -> Lines:
+    """Give the first cause in at most so many lines: its text, its codes in words, how many more.
+
+    No lines without an error.
+    """
+    found = first_cause(errors)
+    if found is None:
+        return ()
+    closing = _closing(found, len(errors), view, is_complete=is_complete)
+    sign = "x" if view.is_ascii else "✗"
+    source = foreign_text.line(messages.source_name(found.message), view)
+    words = " ".join(messages.text_lines(_bare(found.message), view, 10_000))
+    said = wrapped(f"{sign} {source}: {words}" if source else f"{sign} {words}", width)
+    explained: list[tuple[Cell, ...]] = []
+    for explanation in found.explanations[:2]:
+        explained += messages.explanation_lines(explanation, view, width)
+    room = max(1, rows - 1)
+    least = min(len(explained), room // 2)
+    shown = said[: max(1, room - least)]
+    ellipsis = "~" if view.is_ascii else "…"
+    lines = [(Cell(line, Tone.BAD),) for line in shown]
+    if len(shown) < len(said):
+        lines[-1] = (Cell(f"{shown[-1][: max(0, width - 1)]}{ellipsis}", Tone.BAD),)
+    lines += explained[: room - len(lines)]
+    return (*lines, (Cell(closing, Tone.FAINT),))
+
+
+def _bare(message: EventMessage) -> EventMessage:
+    return replace(message, message=messages.bare(message))
+
+
+def _closing(found: Cause, count: int, view: View, *, is_complete: bool) -> str:
+    reason = found.reason if is_complete else found.reason.replace(f"{count} ", f"{count}+ ", 1)
+    return foreign_text.own(f"{reason} Key e shows it among the messages.", view)
+
+
+def executables_note(rows: Sequence[ExecutableRow], view: View) -> str:
+    """Count what runs and what failed; empty where neither is the case."""
+    leaves = [row for row in rows if not row.is_package]
+    running = sum(row.is_running for row in leaves)
+    failed = sum(row.failed > 0 for row in leaves)
+    parts = []
+    if running:
+        parts.append(f"{running} {'>' if view.is_ascii else '▶'}")
+    if failed:
+        parts.append(f"{failed} {'x' if view.is_ascii else '✗'}")
+    return " ".join(parts)
+
+
+def no_executables(operation: Operation, view: View) -> str:
+    """Say why an operation that is no execution has no executables."""
+    kind = operation.operation_type.label
+    words = f"{kind} has no executables: only executions have.\nm shows what it said."
+    return foreign_text.own(words, view)
+
+
+def source_of(row: ExecutableRow) -> str | None:
+    """Give what the messages of an executable are to be searched by; None for the whole package.
+
+    Runs in several iterations have no path in common, only their name.
+    """
+    if row.depth == 0:
+        return None
+    if row.statistic is not None:
+        return row.statistic.execution_path or row.name
+    return row.path if row.runs == 1 else row.name
+
+
+def copied_operation(operation: Operation, view: View) -> tuple[str, str]:
+    """Give an operation in one line for the clipboard, and how that is called."""
+    words = [
+        str(operation.operation_id),
+        foreign_text.line(operation.path, view),
+        operation.status.label,
+    ]
+    return "\t".join(words), str(operation.operation_id)

@@ -1,0 +1,99 @@
+"""Opens the screens of single operations, feeds them, and writes what they export."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from textual.app import App
+
+from ssis_tui import text
+from ssis_tui.errors import SsisTuiError
+from ssis_tui.model.operations import OperationKey
+from ssis_tui.polling.clock import Clock
+from ssis_tui.polling.poller import Poller
+from ssis_tui.polling.snapshot import Snapshot
+from ssis_tui.present.column import Cell, Tone, View
+
+if TYPE_CHECKING:
+    # Only who opens one pays for it.
+    from ssis_tui.tui.screens.execution import ExecutionScreen, ExportRequested
+
+
+class OpenOperations:
+    """The operations that are open, each on a screen, the one on top last."""
+
+    def __init__(self, app: App[Any], poller: Poller, clock: Clock, *, is_read_only: bool) -> None:
+        self._app = app
+        self._poller = poller
+        self._clock = clock
+        self._is_read_only = is_read_only
+        self._snapshot: Snapshot | None = None
+        self._view = View()
+        self._screens: list[ExecutionScreen] = []
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """Operations to be read whatever becomes of them."""
+        return tuple(screen.key.operation_id for screen in self._screens)
+
+    @property
+    def are_reading(self) -> bool:
+        """Whether one of them reads, so that the seconds must pass on the screen."""
+        return any(screen.is_reading for screen in self._screens)
+
+    def open(self, key: OperationKey, view: str) -> None:
+        """Put the screen of an operation on top."""
+        from ssis_tui.polling.execution_reader import ExecutionReader
+        from ssis_tui.tui.screens.execution import ExecutionScreen
+
+        screen = ExecutionScreen(
+            key,
+            ExecutionReader(self._poller, key.operation_id),
+            clock=self._clock,
+            is_read_only=self._is_read_only,
+            view=view,
+        )
+        self._screens.append(screen)
+        if self._snapshot is not None:
+            screen.show(self._snapshot, self._view)
+        self._app.push_screen(screen, lambda _: self._screens.remove(screen))
+
+    def show(self, snapshot: Snapshot, view: View) -> None:
+        """Hand a snapshot to each screen; also what a second has changed."""
+        self._snapshot, self._view = snapshot, view
+        for screen in self._screens:
+            screen.show(snapshot, view)
+
+    def put_notice(self, subject: object, notice: Cell) -> None:
+        """Show a notice on the screen on top, if an operation is open."""
+        for screen in self._screens[-1:]:
+            screen.notices.put(subject, notice)
+
+    def export(self, event: "ExportRequested") -> None:
+        """Ask where an export goes, and write it."""
+        from ssis_tui.tui.screens.export import ExportDialog
+        from ssis_tui.tui.screens.export_records import file_name
+
+        screen = self._screens[-1]
+        dialog = ExportDialog(event.export.what, file_name(event.operation_id, event.export.what))
+
+        def answered(path: Path | None) -> None:
+            if path is not None:
+                screen.run_worker(self._write(screen, event, path), name="export", group="export")
+
+        self._app.push_screen(dialog, answered)
+
+    async def _write(self, screen: "ExecutionScreen", event: "ExportRequested", path: Path) -> None:
+        from ssis_tui.tui.screens.export_records import write
+
+        shown = text.one_line(str(path))
+        screen.notices.put("export", Cell(f"Writing {shown} …", Tone.WAITING))
+        try:
+            count = await write(path, event.export.pages())
+        except SsisTuiError as error:
+            words = Cell(f"Nothing was written to {shown}. {error.full_text}", Tone.BAD)
+        except OSError as error:
+            words = Cell(f"{shown} cannot be written: {error.strerror}.", Tone.BAD)
+        else:
+            rows = "1 row" if count == 1 else f"{count} rows"
+            words = Cell(f"Wrote {rows} to {shown}.", Tone.GOOD)
+        screen.notices.put("export", words)
