@@ -112,7 +112,7 @@ async def test_a_lost_connection_says_so_keeps_the_picture_and_comes_back(
         await it.pass_time(6)
         assert it.line_with("lost", "old")
         assert it.line_with("The connection to PRODSQL01 is lost.", "Next try in")
-        assert it.line_with("184217", "LoadFactSales.dtsx")
+        assert it.line_with("184217", "12:40", "LoadFactSales.dtsx")
         assert it.dashboard.active.table.has_class("-stale")
         server.fail_always("poll", None)
         server.fail_always("open", None)
@@ -245,7 +245,7 @@ async def test_times_are_local_utc_or_the_servers(stage: MakeStage, server: Fake
     async with stage() as it:
         assert it.line_with("184217", "02:00:11")
         await it.press("z")
-        await it.press("question_mark")
+        await it.press("question_mark", "end")
         assert it.line_with("the server's")
 
 
