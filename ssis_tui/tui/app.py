@@ -9,6 +9,7 @@ from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
+from textual.widgets import Input
 
 from ssis_tui import times
 from ssis_tui.catalog.protocol import Server
@@ -178,6 +179,16 @@ class Dashboard(App[None]):
         """Keep from a question whatever arrives before somebody can have read it."""
         is_input = isinstance(event, events.InputEvent | events.Paste)
         if is_input and isinstance(self.screen, Question) and self.screen.drops(event):
+            return
+        if (
+            isinstance(event, events.Key)
+            and event.is_forwarded
+            and event.is_printable
+            and isinstance(field := self.focused, Input)
+        ):
+            # Typed in one go with the key that opened the field: it went to what had the focus
+            # then and came up to here. A field keeps what is typed into it, so it was not there.
+            field._forward_event(event)  # noqa: SLF001
             return
         await super().on_event(event)
 
