@@ -22,8 +22,21 @@ class HistoryWindow:
     is_at_head: bool = True
     """Whether the newest operations are in it; otherwise the list was scrolled far back."""
 
-    def with_head(self, head: tuple[Operation, ...], *, goes_on: bool) -> "HistoryWindow":
-        """Take in the newest rows of a snapshot; gives itself if nothing changed."""
+    def with_head(
+        self,
+        head: tuple[Operation, ...],
+        *,
+        goes_on: bool,
+        ended: tuple[Operation, ...] = (),
+    ) -> "HistoryWindow":
+        """Take in the newest rows of a snapshot; gives itself if nothing changed.
+
+        `ended` are operations that ended while they were watched. One that ran for days belongs
+        among rows that were scrolled past long ago, where no newer page would bring it.
+        """
+        return _with_ended(self._with_newest(head, goes_on), ended)
+
+    def _with_newest(self, head: tuple[Operation, ...], goes_on: bool) -> "HistoryWindow":
         if not self.rows:
             return self if not head and goes_on == self.goes_on else _started(self, head, goes_on)
         if not head:
@@ -76,6 +89,20 @@ class HistoryWindow:
         if self.next_before is not None:
             return self.next_before
         return self.rows[-1].operation_id if self.rows else None
+
+
+def _with_ended(window: HistoryWindow, ended: tuple[Operation, ...]) -> HistoryWindow:
+    if not window.rows or not ended:
+        return window
+    oldest = (window.older_than or 0) if window.goes_on else 0
+    newest = window.rows[0].operation_id
+    fitting = (
+        row
+        for row in ended
+        if row.operation_id >= oldest and (window.is_at_head or row.operation_id <= newest)
+    )
+    rows = _merged(window.rows, fitting)
+    return window if rows is window.rows else replace(window, rows=rows)
 
 
 def _started(window: HistoryWindow, head: tuple[Operation, ...], goes_on: bool) -> HistoryWindow:

@@ -80,6 +80,21 @@ def test_rows_far_away_are_forgotten_and_come_back() -> None:
     assert window.goes_on
 
 
+def test_a_run_of_days_that_ends_appears_among_rows_scrolled_past_long_ago() -> None:
+    window = HistoryWindow().with_head(ended(*range(20, 10, -1)), goes_on=True)
+    window = window.with_older(page_below(11, 5), active={8})
+    assert 8 not in ids_of(window)
+    head = ended(*range(21, 11, -1))
+    window = window.with_head(head, goes_on=True, ended=ended(8, 3))
+    assert ids_of(window) == list(range(21, 5, -1)), "3 lies below what was read"
+    assert window.with_head(head, goes_on=True, ended=ended(8, 3)) is window
+
+
+def test_what_ends_above_a_list_scrolled_far_back_waits_for_its_page() -> None:
+    window = HistoryWindow(rows=ended(9, 8), next_before=8, is_at_head=False)
+    assert window.with_head(ended(50), goes_on=True, ended=ended(50)) is window
+
+
 @given(st.lists(st.sampled_from(["older", "newer", "head"]), max_size=60))
 def test_ids_stay_consecutive(moves: list[str]) -> None:
     newest = 5000

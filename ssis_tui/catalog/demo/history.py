@@ -1,14 +1,13 @@
 """Pages of the demo's history: by key, in bounded windows, with the filter on the server's side."""
 
-import re
-from collections.abc import Callable, Iterator
-from functools import lru_cache
+from collections.abc import Iterator
 
 from ssis_tui.catalog.demo.moments import DAY, as_moment, as_ms
 from ssis_tui.catalog.demo.session import Session
 from ssis_tui.catalog.demo.simulation import Row
-from ssis_tui.catalog.requests import EVERYTHING, HistoryPage, HistoryRequest, OperationFilter
-from ssis_tui.model.operations import Execution, Operation, Validation
+from ssis_tui.catalog.matching import matches
+from ssis_tui.catalog.requests import HistoryPage, HistoryRequest, OperationFilter
+from ssis_tui.model.operations import Operation
 
 WINDOW = 4000
 """Operations that one page looks at, at most."""
@@ -87,50 +86,3 @@ def _page(found: list[Operation], next_before: int | None, last: Row | None) -> 
         next_before=next_before,
         reached=None if last is None else as_moment(last.created_ms),
     )
-
-
-def matches(operation: Operation, wanted: OperationFilter) -> bool:
-    """Say whether an operation is what the filter narrows to; a NULL matches no name."""
-    if wanted is EVERYTHING:
-        return True
-    if wanted.statuses and operation.status not in wanted.statuses:
-        return False
-    if wanted.types and operation.operation_type not in wanted.types:
-        return False
-    created = operation.created
-    if wanted.since is not None and (created is None or created < wanted.since):
-        return False
-    if wanted.until is not None and (created is None or created >= wanted.until):
-        return False
-    folder, project, package = _names(operation)
-    return (
-        _is_named(folder, wanted.folder)
-        and _is_named(project, wanted.project)
-        and _is_named(package, wanted.package)
-        and _is_named(operation.caller_name, wanted.caller)
-        and _is_named(operation.machine_name, wanted.machine)
-    )
-
-
-def _names(operation: Operation) -> tuple[str | None, str | None, str | None]:
-    """Give folder, project and package as far as the catalog's views name them."""
-    if isinstance(operation, Execution):
-        return operation.folder_name, operation.project_name, operation.package_name
-    if isinstance(operation, Validation):
-        package = operation.object_name if operation.operation_type == 301 else None
-        return operation.folder_name, operation.project_name, package
-    return None, operation.object_name, None
-
-
-def _is_named(name: str | None, pattern: str | None) -> bool:
-    if pattern is None:
-        return True
-    return name is not None and _matcher(pattern)(name) is not None
-
-
-@lru_cache(maxsize=64)
-def _matcher(pattern: str) -> Callable[[str], object]:
-    """Compile a pattern in which only * and ? mean something."""
-    signs = {"*": ".*", "?": "."}
-    text = "".join(signs.get(letter) or re.escape(letter) for letter in pattern)
-    return re.compile(text, re.IGNORECASE | re.DOTALL).fullmatch
