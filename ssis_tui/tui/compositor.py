@@ -1,16 +1,17 @@
 """Makes Textual write the changed cells of a line only, and not all that stands left of them.
 
 Textual's partial update crops a line at the right end of the change and not at the left one, so
-that a cell in column 60 is written with the 60 before it. The method that does it is replaced: the
-picture is the same with a third to a twelfth of the bytes. Checked is what the method does, not the
-version of Textual, reading which would cost more than the whole start; one that works in another
-way is left alone.
+that a cell in column 60 is written with the 60 before it, and it sets and resets the style of each
+piece. The method that does it is replaced: the picture is the same with a twentieth of the bytes
+where a digit of each row ticks. Checked is what the method does, not the version of Textual,
+reading which would cost more than the whole start; one that works in another way is left alone.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
+from rich.color import ColorSystem
 from rich.segment import Segment
 from textual._compositor import ChopsUpdate
 from textual.strip import Strip
@@ -49,6 +50,7 @@ def crops_left() -> bool:
 def render_segments(update: _Update, console: "Console") -> str:
     """Give what to write for an update: for each span its cells, and a move to their place."""
     written: list[str] = []
+    pen = _Pen(console._color_system or ColorSystem.TRUECOLOR)  # noqa: SLF001
     chops, chop_ends = update.chops, update.chop_ends
     line = -1
     for y, first, last in update.spans:
@@ -63,9 +65,42 @@ def render_segments(update: _Update, console: "Console") -> str:
                 start = 0
             column = x + start + 1
             written.append(f"\x1b[{column}G" if y == line else f"\x1b[{y + 1};{column}H")
-            written.append(strip.render(console))
+            written += map(pen.write, strip)
             line = y
+    written.append(pen.put_down())
     return "".join(written)
+
+
+class _Pen:
+    """Sets a style where another one begins, and not for each piece of text."""
+
+    def __init__(self, colours: ColorSystem) -> None:
+        self._colours = colours
+        self._style = ""
+
+    def write(self, segment: Segment) -> str:
+        """Give the text of a segment, after a change of style if that takes one."""
+        text, style, _ = segment
+        if style is None:
+            return self._change("") + text
+        if style.link:
+            return self._change("") + Strip.render_style(style, text, self._colours)
+        codes = style._ansi  # noqa: SLF001
+        if codes is None:
+            codes = Strip.render_ansi(style, self._colours)
+        return text if codes == self._style else self._change(codes) + text
+
+    def put_down(self) -> str:
+        """Give what leaves the terminal without any style."""
+        return self._change("")
+
+    def _change(self, codes: str) -> str:
+        old, self._style = self._style, codes
+        if old == codes:
+            return ""
+        if not old:
+            return f"\x1b[{codes}m"
+        return f"\x1b[0;{codes}m" if codes else "\x1b[0m"
 
 
 def _is_known(method: _Render) -> bool:

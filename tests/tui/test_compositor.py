@@ -107,6 +107,26 @@ def test_what_stands_left_of_a_change_is_not_written() -> None:
     assert compositor.render_segments(update, CONSOLE) == "\x1b[1;21H\x1b[31maa\x1b[0m"
 
 
+def test_a_style_is_set_where_it_begins_and_taken_back_at_the_end() -> None:
+    red = strip([("a" * WIDTH, 1)], WIDTH)
+    bold = strip([("b" * 12, 1), ("c" * 12, 2)], WIDTH)
+    update = ChopsUpdate(
+        [{0: red}, {0: bold}], [(0, 20, 22), (1, 11, 13), (1, 20, 21)], [[WIDTH], [WIDTH]]
+    )
+
+    assert compositor.render_segments(update, CONSOLE) == (
+        "\x1b[1;21H\x1b[31maa\x1b[2;12Hb\x1b[0;1;44mc\x1b[21Gc\x1b[0m"
+    )
+
+
+def test_a_link_is_written_as_textual_writes_it() -> None:
+    style = Style(color="red", link="https://example.org")
+    line = Strip([Segment("ab", style)], 2)
+    update = ChopsUpdate([{0: line}], [(0, 0, 2)], [[2]])
+
+    assert compositor.render_segments(update, CONSOLE) == "\x1b[1;1H" + line.render(CONSOLE)
+
+
 def test_a_second_span_of_a_line_needs_its_column_only() -> None:
     line = strip([("a" * WIDTH, 0)], WIDTH)
     update = ChopsUpdate([{}, {0: line}], [(1, 2, 3), (1, 20, 22)], [[], [WIDTH]])

@@ -68,14 +68,15 @@ async def test_five_changed_rows_of_fifty_are_five_small_regions() -> None:
         assert it.wrong_cells() == []
 
 
-async def test_with_the_crop_five_changed_rows_are_two_hundred_bytes(cropping: object) -> None:
+async def test_with_the_crop_five_changed_rows_are_some_hundred_bytes(cropping: object) -> None:
     rows = list(runs(50))
     async with painted(rows=tuple(rows), size=(80, 51), on_terminal=True) as it:
         for number in (3, 9, 20, 21, 40):
             rows[number] = replace(rows[number], status="▶ Runnine")
         await it.show(tuple(rows))
 
-        assert it.terminal.written < 5 * 60 + 30
+        # A style, and for each row a move and a character; the app moves the cursor at last.
+        assert it.terminal.written < 130
         assert it.wrong_cells() == []
 
 
