@@ -1,6 +1,6 @@
 """Measures what a refresh of a table costs, against Textual's DataTable, in one run.
 
-    python -m tests.benchmarks.row_table [--rows 50] [--columns 10] [--size 80x24] [--no-crop] [--json]
+    python -m tests.benchmarks.row_table [--rows 50] [--columns 10] [--size 80x24]
 
 Prints milliseconds of CPU and bytes to the terminal per refresh, key or page. Both tables run in
 the same process under a driver that counts what it is given; times are medians, and only their
@@ -259,7 +259,9 @@ async def run(app: TableApp, began: Callable[[], Awaitable[list[Cost]]]) -> list
 
 
 def main(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="row_table", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="row_table", description=(__doc__ or "").partition("\n")[0]
+    )
     parser.add_argument("--rows", type=int, default=50)
     parser.add_argument("--columns", type=int, default=10)
     parser.add_argument("--size", type=_size, default=(80, 24), help="as 80x24")
