@@ -1,4 +1,4 @@
-"""Waits until operations have ended, through lost connections, and tells what became of them."""
+"""Waits for operations in a command, and turns what became of them into an exit status."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,18 +9,13 @@ from ssis_tui.catalog.protocol import Catalog
 from ssis_tui.catalog.requests import PollAnswer, PollRequest
 from ssis_tui.cli.console import Console
 from ssis_tui.cli.session import Session
-from ssis_tui.errors import ConnectError, SsisTuiError, TimeLimit
+from ssis_tui.errors import SsisTuiError
 from ssis_tui.model.codes import OperationStatus
 from ssis_tui.model.operations import Operation
+from ssis_tui.polling.waiting import INTERVAL, Patience, Waiting
 from ssis_tui.times import duration
 
 Result = TypeVar("Result")
-
-INTERVAL: Final = 2.0
-"""Seconds between two looks."""
-_DELAYS: Final = (1.0, 2.0, 5.0, 10.0, 30.0)
-_LOST_FOR_GOOD: Final = 900.0
-"""Seconds without an answer after which nobody expects one any more."""
 
 NOT_SUCCEEDED: Final = 7
 TIME_LIMIT: Final = 6
@@ -39,36 +34,23 @@ def wait_for(
 
     `ended` is called for each as it ends. An operation that is gone is left out of the answer.
     """
-    rows: dict[int, Operation] = {}
-    waiting = set(ids)
-    deadline = None if timeout is None else console.clock.monotonic() + timeout
     started = console.clock.monotonic()
-    while waiting:
-        request = PollRequest(ids=tuple(sorted(waiting)))
-        answer = patiently(session, console, Poll(request), deadline=deadline)
-        found = {each.operation_id: each for each in answer.operations}
-        for number in sorted(waiting):
-            operation = found.get(number)
-            if operation is None:
-                waiting.discard(number)
-                rows.pop(number, None)
-                continue
-            rows[number] = operation
-            if operation.status.has_ended:
-                waiting.discard(number)
-                console.progress("")
-                ended(operation)
-        if not waiting:
-            break
+    deadline = None if timeout is None else started + timeout
+    waiting = Waiting(set(ids), deadline, interval)
+    while waiting.waiting:
+        answer = patiently(session, console, Poll(waiting.request), deadline=deadline)
+        for operation in waiting.take(answer.operations):
+            console.progress("")
+            ended(operation)
         now = console.clock.monotonic()
-        if deadline is not None and now >= deadline:
+        pause = waiting.pause(now)
+        if pause is None:
             break
         passed = duration(timedelta(seconds=now - started))
-        console.progress(f"Waiting for {_listed(waiting)}, {passed} so far …")
-        pause = interval if deadline is None else min(interval, deadline - now)
-        console.clock.sleep(max(0.05, pause))
+        console.progress(f"Waiting for {_listed(waiting.waiting)}, {passed} so far …")
+        console.clock.sleep(pause)
     console.progress("")
-    return tuple(rows[number] for number in sorted(rows))
+    return waiting.outcome
 
 
 def patiently(
@@ -79,10 +61,8 @@ def patiently(
     deadline: float | None = None,
 ) -> Result:
     """Read, and read again after a lost connection; raise what does not pass by itself."""
-    first_failure: float | None = None
+    patience = Patience(deadline)
     is_open = True
-    delays = iter(_DELAYS)
-    delay = 0.0
     while True:
         try:
             if not is_open:
@@ -90,17 +70,10 @@ def patiently(
                 is_open = True
             return session.call(work)
         except SsisTuiError as error:
-            # What could be reached a moment ago may be reached again.
-            if not (error.is_transient or (isinstance(error, ConnectError) and not is_open)):
-                raise
-            now = console.clock.monotonic()
-            if first_failure is None:
-                first_failure = now
+            is_first = patience.first_failure is None
+            delay = patience.after(error, console.clock.monotonic(), was_open=is_open)
+            if is_first:
                 console.say(f"{error.sentence} Trying again.")
-            delay = next(delays, delay)
-            too_late = deadline is not None and now + delay >= deadline
-            if too_late or now - first_failure > _LOST_FOR_GOOD:
-                raise
             is_open = is_open and not error.ends_connection
         console.clock.sleep(delay)
 
@@ -112,14 +85,6 @@ def outcome_status(rows: Sequence[Operation]) -> int:
     # Completed is an end without a verdict: nothing failed.
     fine = {OperationStatus.SUCCEEDED, OperationStatus.COMPLETED}
     return 0 if all(each.status in fine for each in rows) else NOT_SUCCEEDED
-
-
-def not_in_time(rows: Sequence[Operation], timeout: float) -> TimeLimit:
-    """Say which operations have not ended within the time limit."""
-    late = [each for each in rows if not each.status.has_ended]
-    labels = ", ".join(f"{each.operation_id} ({each.status.label})" for each in late)
-    limit = duration(timedelta(seconds=timeout))
-    return TimeLimit(f"Not ended within {limit}: {labels}.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,12 @@ import argparse
 from collections.abc import Mapping, Sequence
 
 from ssis_tui.catalog.requests import PollRequest
+from ssis_tui.catalog.targets import parse_path
 from ssis_tui.cli.console import Console
 from ssis_tui.cli.output import Shape, write
 from ssis_tui.cli.reports import report
 from ssis_tui.cli.session import Session, opened, prepare, server_of, view_of
-from ssis_tui.cli.targets import find_package, find_project, parse_path
+from ssis_tui.cli.targets import find_package, find_project
 from ssis_tui.errors import UsageError
 from ssis_tui.masking import masked
 from ssis_tui.model.codes import ObjectType

@@ -7,6 +7,12 @@ from collections.abc import Sequence
 from ssis_tui.catalog.protocol import Server
 from ssis_tui.catalog.reports import StartRequest
 from ssis_tui.catalog.requests import MessageRequest, PollRequest
+from ssis_tui.catalog.targets import (
+    LOGGING_LEVEL,
+    parameter_value,
+    parse_level,
+    parse_package_path,
+)
 from ssis_tui.cli.commands.messages import followed, write_messages
 from ssis_tui.cli.commands.packages import parameters_of
 from ssis_tui.cli.console import PROGRAM, Console
@@ -16,15 +22,8 @@ from ssis_tui.cli.parser import span
 from ssis_tui.cli.reports import change
 from ssis_tui.cli.session import Session, opened, operating, prepare, server_of, view_of
 from ssis_tui.cli.tail import PAGE, Tail
-from ssis_tui.cli.targets import (
-    LOGGING_LEVEL,
-    find_package,
-    find_reference,
-    parameter_value,
-    parse_level,
-    parse_path,
-)
-from ssis_tui.cli.waiting import not_in_time, outcome_status, wait_for
+from ssis_tui.cli.targets import find_package, find_reference
+from ssis_tui.cli.waiting import outcome_status, wait_for
 from ssis_tui.errors import UsageError
 from ssis_tui.model.codes import ObjectType
 from ssis_tui.model.operations import OperationKey
@@ -32,6 +31,7 @@ from ssis_tui.model.packages import Package, PackageParameter
 from ssis_tui.polling.clock import SystemClock
 from ssis_tui.polling.stop_outcome import StopOutcome, WhyNotSent
 from ssis_tui.polling.stops import Stops
+from ssis_tui.polling.waiting import not_in_time
 from ssis_tui.text import one_line
 
 _REASON = "interrupted while it was waited for"
@@ -73,9 +73,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
-    path = parse_path(arguments.path)
-    if path.package is None:
-        raise UsageError("Which package? Write folder/project/package.dtsx.")
+    path = parse_package_path(arguments.path)
     stays = arguments.wait or arguments.follow
     if arguments.timeout is not None and not stays:
         raise UsageError("--timeout is how long to stay; it needs --wait or --follow.")

@@ -12,12 +12,13 @@ from ssis_tui.cli.console import Console
 from ssis_tui.cli.output import record_lines
 from ssis_tui.cli.parser import operation_id, span
 from ssis_tui.cli.session import Session, opened, prepare, server_of, view_of
-from ssis_tui.cli.waiting import TIME_LIMIT, not_in_time, wait_for
+from ssis_tui.cli.waiting import TIME_LIMIT, wait_for
 from ssis_tui.errors import Cancelled, UsageError
 from ssis_tui.model.operations import Execution, Operation, OperationKey
 from ssis_tui.polling.clock import SystemClock
 from ssis_tui.polling.stop_outcome import StopOutcome, StopResult
 from ssis_tui.polling.stops import Stops
+from ssis_tui.polling.waiting import not_in_time
 from ssis_tui.present.column import View
 from ssis_tui.present.stopping import stop_question, why_not
 

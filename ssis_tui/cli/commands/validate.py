@@ -4,6 +4,7 @@ import argparse
 
 from ssis_tui.catalog.reports import ValidateRequest
 from ssis_tui.catalog.requests import MessageRequest, PollRequest
+from ssis_tui.catalog.targets import parse_path
 from ssis_tui.cli.commands.messages import write_messages
 from ssis_tui.cli.console import Console
 from ssis_tui.cli.operations import HISTORY
@@ -12,10 +13,11 @@ from ssis_tui.cli.parser import span
 from ssis_tui.cli.reports import change
 from ssis_tui.cli.session import opened, operating, prepare, server_of, view_of
 from ssis_tui.cli.tail import PAGE, Tail
-from ssis_tui.cli.targets import find_package, find_project, find_reference, parse_path
-from ssis_tui.cli.waiting import NOT_SUCCEEDED, not_in_time, outcome_status, wait_for
+from ssis_tui.cli.targets import find_package, find_project, find_reference
+from ssis_tui.cli.waiting import NOT_SUCCEEDED, outcome_status, wait_for
 from ssis_tui.errors import UsageError
 from ssis_tui.model.codes import MessageType
+from ssis_tui.polling.waiting import not_in_time
 from ssis_tui.text import one_line
 
 FORMATS = True

@@ -9,8 +9,9 @@ from ssis_tui.cli.operations import HISTORY
 from ssis_tui.cli.output import write
 from ssis_tui.cli.parser import operation_id, span
 from ssis_tui.cli.session import opened, prepare, server_of, view_of
-from ssis_tui.cli.waiting import INTERVAL, not_in_time, outcome_status, wait_for
+from ssis_tui.cli.waiting import outcome_status, wait_for
 from ssis_tui.model.operations import Operation
+from ssis_tui.polling.waiting import INTERVAL, not_in_time
 from ssis_tui.present.render import json_object
 
 FORMATS = True

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ssis_tui.cli.targets import Path, parse_path
+from ssis_tui.catalog.targets import Path, parse_path
 from ssis_tui.errors import UsageError
 from tests.unit.cli.running import CommandLine, Done
 
