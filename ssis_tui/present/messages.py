@@ -100,7 +100,7 @@ TYPE = Column[MessageRow](
     key="message_type",
     cell=lambda row, view: type_cell(row.message, view),
     value=lambda row: int(row.message.message_type),
-    width=13,
+    width=15,
     min_width=9,
 )
 SOURCE = Column[MessageRow](

@@ -12,7 +12,7 @@ from ssis_tui import text
 from ssis_tui.errors import SsisTuiError
 from ssis_tui.model.messages import EventMessage, MessageContext
 from ssis_tui.polling.execution_reader import ExecutionReader
-from ssis_tui.present import message_context, message_stream, messages
+from ssis_tui.present import message_context, message_words, messages
 from ssis_tui.present.column import View
 from ssis_tui.tui.widgets.cell_lines import CellLines, Lines
 from ssis_tui.tui.widgets.line import Line
@@ -130,7 +130,7 @@ class MessageScreen(ModalScreen[str | None]):
             self._lines.show(self._wrapped)
 
     def action_copy(self) -> None:
-        self.app.copy_to_clipboard(message_stream.copied(self._message, self._view))
+        self.app.copy_to_clipboard(message_words.copied(self._message, self._view))
         self.notify("Copied the message.")
 
     def action_executable(self) -> None:

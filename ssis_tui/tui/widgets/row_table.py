@@ -31,6 +31,8 @@ class RowTable(RowView[Row], can_focus=True, inherit_bindings=False):
     """
 
     ALLOW_SELECT = False
+    can_mark = True
+    """Whether marking rows is of use: whether something can be done with several."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         _hidden("up,k", "cursor_up", "Up", "One row up"),
@@ -64,6 +66,8 @@ class RowTable(RowView[Row], can_focus=True, inherit_bindings=False):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in {"columns_left", "columns_right"}:
             return self._is_wide
+        if action in {"mark", "clear_marks"}:
+            return self.can_mark
         return super().check_action(action, parameters)
 
     def action_cursor_up(self) -> None:

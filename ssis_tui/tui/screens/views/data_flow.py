@@ -4,6 +4,7 @@ from typing import ClassVar, Final
 
 from textual import events
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 
 from ssis_tui.model.reports import (
     ComponentTime,
@@ -13,7 +14,7 @@ from ssis_tui.model.reports import (
 )
 from ssis_tui.polling.clock import Clock
 from ssis_tui.polling.execution_reader import ExecutionReader
-from ssis_tui.present import data_flow, execution_reports, performance
+from ssis_tui.present import data_flow, data_flow_sums, execution_reports, performance
 from ssis_tui.present.logging_level import Report
 from ssis_tui.present.performance import CounterRow
 from ssis_tui.tui.screens.export_records import Export, one_page
@@ -39,6 +40,11 @@ class DataFlow(PaneView):
     }
     """
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f", "fold", "Fold", id="report.fold",
+                tooltip="Add up the iterations of a loop, or show each"),
+    ]  # fmt: skip
+
     def __init__(self, reader: ExecutionReader, clock: Clock) -> None:
         super().__init__(reader, clock)
         self.counters: TablePane[CounterRow] = TablePane(
@@ -53,6 +59,9 @@ class DataFlow(PaneView):
         self._parameters: tuple[ExecutionParameter, ...] = ()
         self._paths: tuple[DataFlowPath, ...] = ()
         self._times: tuple[ComponentTime, ...] = ()
+        self._shown_paths: tuple[DataFlowPath, ...] = ()
+        self._shown_times: tuple[ComponentTime, ...] = ()
+        self._is_folded = True
         self._counters: tuple[PerformanceCounter, ...] = ()
         self._counter_rows: tuple[CounterRow, ...] = ()
         self._counted_at = 0.0
@@ -101,11 +110,26 @@ class DataFlow(PaneView):
         began = self.clock.monotonic()
         if execution_reports.may_record(self._parameters, Report.DATA_FLOW):
             self._paths = await self.reader.data_flow_paths()
+            self._fold()
             self.draw()
         if execution_reports.may_record(self._parameters, Report.COMPONENT_TIMES):
-            self._times = performance.by_cost(await self.reader.component_times())
+            self._times = await self.reader.component_times()
+            self._fold()
         self._summed_at = self.clock.monotonic()
         self._took = self._summed_at - began
+
+    def _fold(self) -> None:
+        """Add up the iterations of loops, unless each is to be seen."""
+        self._shown_paths, times = self._paths, self._times
+        if self._is_folded:
+            self._shown_paths = data_flow_sums.folded_paths(self._paths)
+            times = data_flow_sums.folded_times(times)
+        self._shown_times = performance.by_cost(times)
+
+    def action_fold(self) -> None:
+        self._is_folded = not self._is_folded
+        self._fold()
+        self.draw()
 
     def draw(self) -> None:
         if not self.is_told:
@@ -115,23 +139,25 @@ class DataFlow(PaneView):
         self.counters.display = bool(self._counter_rows)
         self.counters.show(self._counter_rows, view, empty=performance.NO_COUNTERS)
         self.paths.show(
-            self._paths,
+            self._shown_paths,
             view,
             empty=waiting or self._missing(Report.DATA_FLOW),
-            note=execution_reports.rows_note(self._paths),
+            note=execution_reports.rows_note(self._shown_paths),
         )
         self.components.show(
-            self._times, view, empty=waiting or self._missing(Report.COMPONENT_TIMES)
+            self._shown_times, view, empty=waiting or self._missing(Report.COMPONENT_TIMES)
         )
 
     def _missing(self, report: Report) -> str:
         subject = self.subject
-        return execution_reports.missing(report, subject.operation, self._parameters, subject.view)
+        return self.fitted(
+            execution_reports.missing(report, subject.operation, self._parameters, subject.view)
+        )
 
     def export(self) -> Export | None:
         number, pane = self.reader.operation_id, self.pane
         if pane is self.components and self._times:
-            records = [performance.record(each, number) for each in self._times]
+            records = [performance.record(each, number) for each in self._shown_times]
             return Export("component times", one_page(records))
         if pane is self.counters and self._counters:
             counters = [
@@ -141,7 +167,9 @@ class DataFlow(PaneView):
             return Export("counters", one_page(counters))
         if not self._paths:
             return None
-        return Export("data flow", one_page(data_flow.record(each, number) for each in self._paths))
+        return Export(
+            "data flow", one_page(data_flow.record(each, number) for each in self._shown_paths)
+        )
 
 
 def _name(row: CounterRow) -> str:

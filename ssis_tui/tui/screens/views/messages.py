@@ -11,52 +11,33 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.worker import WorkType
 
-from ssis_tui.catalog.requests import MessageRequest
 from ssis_tui.model.codes import MessageType
 from ssis_tui.model.messages import EventMessage
 from ssis_tui.polling.clock import Clock
 from ssis_tui.polling.execution_reader import ERRORS, ExecutionReader
-from ssis_tui.polling.message_window import MessageWindow, Step
-from ssis_tui.present import cause, logging_level, message_stream, messages, repeats
+from ssis_tui.polling.message_stream import MessageStream
+from ssis_tui.polling.message_window import Step, Wanted
+from ssis_tui.present import cause, logging_level, message_words, messages
 from ssis_tui.present.column import Cell, Tone
+from ssis_tui.present.folded_messages import FoldedMessages
 from ssis_tui.present.message_search import source_search
-from ssis_tui.present.repeats import MessageRow, Runs
 from ssis_tui.tui.screens.export_records import Export, Record
 from ssis_tui.tui.screens.views.report_view import Read, ReportView
 from ssis_tui.tui.widgets import row_messages
 from ssis_tui.tui.widgets.cell_lines import CellLines, Lines
 from ssis_tui.tui.widgets.filter_bar import FilterBar
 from ssis_tui.tui.widgets.line import Line
-from ssis_tui.tui.widgets.row_table import RowTable
+from ssis_tui.tui.widgets.message_table import MessageTable
 from ssis_tui.tui.widgets.search_bar import SearchBar
 
 TYPING: Final = 0.3
 """Seconds without a key after which the server is asked what was typed."""
-WARNINGS: Final = ERRORS | {MessageType.WARNING}
-_LEVELS: Final = (frozenset[MessageType](), ERRORS, frozenset(WARNINGS))
+_LEVELS: Final = (frozenset[MessageType](), ERRORS, ERRORS | {MessageType.WARNING})
 """What the key ! goes through: all, errors only, warnings too."""
-EXPORT_PAGE: Final = 1000
-
-
-class MessageTable(RowTable[MessageRow]):
-    """A stretch of a stream: its ends are where the stream ends, not where the stretch does."""
-
-    class EndWanted(Message):
-        """The user wants the first or the last message there is."""
-
-        def __init__(self, step: Step) -> None:
-            self.step = step
-            super().__init__()
-
-    def action_first(self) -> None:
-        self.post_message(self.EndWanted(Step.FIRST))
-
-    def action_last(self) -> None:
-        self.post_message(self.EndWanted(Step.LAST))
 
 
 class Messages(ReportView):
-    """Operation and event messages in their order; what is on the screen is all that is held."""
+    """Operation and event messages in their order; a stretch of them is held at a time."""
 
     WHAT: ClassVar[str] = "the messages"
 
@@ -78,8 +59,8 @@ class Messages(ReportView):
     Messages {
         & > .title { background: $background; }
         &:focus-within > .title { background: $panel; text-style: bold; }
-        & > #explained { padding: 0 1; max-height: 3; display: none; background: $panel; }
-        &.-low > #explained { max-height: 2; }
+        & > #explained { padding: 0 1; height: 3; display: none; background: $panel; }
+        &.-low > #explained { height: 2; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -105,18 +86,13 @@ class Messages(ReportView):
         super().__init__(reader, clock)
         self._title = Line(fill="─", classes="title")
         self.search = SearchBar()
-        self.table = MessageTable(messages.COLUMNS, _key, empty="", id="messages")
+        self.table = MessageTable()
         self._explained = CellLines(id="explained")
-        self._window = MessageWindow(reader.operation_id)
+        self.stream = MessageStream(reader)
+        self._folded = FoldedMessages()
         self._level = 0
-        self._runs: Runs = ()
-        self._runs_of: tuple[EventMessage, ...] = ()
-        self._expanded: frozenset[int | str] = frozenset()
-        self._rows: tuple[MessageRow, ...] = ()
-        self._made_of: tuple[object, ...] = ()
-        self._start_at_error = False
+        self._starts_at_error = False
         self._next_step: Step | None = None
-        self._failed_step: Step | None = None
         self._note = ""
 
     def body(self) -> ComposeResult:
@@ -132,128 +108,124 @@ class Messages(ReportView):
 
     def show_first_error(self) -> None:
         """Go to the message that most likely tells why it failed."""
-        if self.is_told and self.has_read:
-            self._clear_search()
-            self.begin(self._read_first_error, "the errors")
-        else:
-            self._start_at_error = True
+        if not (self.is_told and self.has_read):
+            self._starts_at_error = True
+            return
+        if not self.stream.wanted.is_everything:
+            self._level = 0
+            self.search.put("")
+            self._want()
+        self.begin(self._read_first_error, "the errors")
 
     def show_source(self, source: str | None) -> None:
         """Show what one executable said, from the beginning; all without a source."""
         self._level = 0
         self.table.tail = False
         self.search.put("" if source is None else source_search(source))
-        self._restart(Step.FIRST)
+        self._restart()
 
     async def first_read(self) -> None:
         subject = self.subject
         if self.has_read:
             await self._read_again()
-        elif self._start_at_error or subject.operation.status.is_failure:
+        elif self._starts_at_error or subject.operation.status.is_failure:
             await self._read_first_error()
-        elif self._window.wanted.is_everything and subject.is_live:
-            self.table.tail = True
-            await self._read_page(Step.LAST)
         else:
-            await self._read_page(Step.FIRST)
+            self.table.tail = subject.is_live and self.stream.wanted.is_everything
+            await self._read(self._end)
 
     async def _read_first_error(self) -> None:
-        self._start_at_error = False
-        self.table.tail = False
+        self._starts_at_error = self.table.tail = False
         errors = await self.reader.errors()
         found = cause.first_cause(errors.messages)
-        if found is None:
-            self._note = message_stream.NO_ERROR
-            if not self._window.messages:
-                await self._read_page(Step.FIRST)
+        if found is not None:
+            await self._go_to(found.message)
             return
-        self._note = ""
-        await self._go_to(found.message)
+        self._note = message_words.NO_ERROR
+        if not self.stream.window.messages:
+            await self._read(Step.FIRST)
 
     async def _go_to(self, message: EventMessage) -> None:
-        """Put the cursor on a message, reading the page that begins with it if need be."""
-        if self._window.find(message.identity) is None:
-            await self._read_page(Step.FROM, message)
-        else:
-            self.draw()
-        self._select(message)
-
-    def _select(self, message: EventMessage) -> None:
-        if self.table.select(message.identity):
-            return
-        holder = next((run for run in self._runs if message in run.messages), None)
-        if holder is not None:
-            self._expanded |= {holder.row.key}
-            self.draw()
-            self.table.select(message.identity)
+        """Put the cursor on a message, reading what stands around it if need be."""
+        self._note = ""
+        await self.stream.go_to(message)
+        self._folded.show(self.stream.window.messages)
+        self._folded.reveal(message)
+        self.draw()
+        self.table.select(message.identity)
 
     # Reading on
 
+    @property
+    def _end(self) -> Step:
+        """Where to begin anew."""
+        return Step.LAST if self.table.tail else Step.FIRST
+
     def next_read(self) -> Read | None:
-        if self._failed_step is not None:
-            step, self._failed_step = self._failed_step, None
-            return partial(self._read_page, step)
+        if self.stream.failed_step is not None:
+            return partial(self._read, self.stream.failed_step)
         is_near_end = self.table.cursor >= len(self.table.shown) - self.table.page
-        if self._window.at_end and (self.table.tail or is_near_end):
-            return self._read_newer
+        if self.stream.window.at_end and (self.table.tail or is_near_end):
+            return self.stream.tail
         return None
 
     def freshness(self) -> float:
         # Whoever looks at old messages misses nothing.
         return super().freshness() if self.table.tail else float("inf")
 
-    async def _read_page(self, step: Step, start: EventMessage | None = None) -> None:
-        window = self._window
-        self._failed_step = step if window.messages else None
-        page = await self.reader.messages(window.request(step, start=start))
-        self._failed_step = None
-        self._window = window.take(step, page)
+    async def _read(self, step: Step) -> None:
+        await self.stream.read(step)
         self.draw()
         if step is Step.FIRST:
-            RowTable.action_first(self.table)
+            self.table.go_to_first()
         elif step is Step.LAST:
-            RowTable.action_last(self.table)
+            self.table.go_to_last()
 
-    async def _read_newer(self) -> None:
-        """Read what is new; where that is more than a page, only the newest of it."""
-        window = self._window
-        page = await self.reader.messages(window.request(Step.NEWER))
-        if not page.is_end and self.table.tail:
-            await self._read_page(Step.LAST)
-            return
-        self._window = window.take(Step.NEWER, page)
-        self.draw()
+    async def _read_on(self, step: Step) -> None:
+        def rows() -> int:
+            return len(self._folded.show(self.stream.window.messages))
+
+        await self.stream.read_on(step, rows)
 
     async def _read_again(self) -> None:
         """Read again what the user looks at, after it failed or was given up."""
-        if self.table.tail or not self._window.messages:
-            await self._read_page(Step.LAST if self.table.tail else Step.FIRST)
+        if self.table.tail or not self.stream.window.messages:
+            await self._read(self._end)
+        elif self.stream.failed_step is not None:
+            await self._read(self.stream.failed_step)
         else:
-            await self._read_page(Step.NEWER)
+            await self._read_on(Step.NEWER)
 
     def after_reading(self) -> None:
         step, self._next_step = self._next_step, None
         if step is not None and self.error is None:
-            self._want(step)
+            self._read_more(step)
 
-    def _want(self, step: Step) -> None:
+    def _read_more(self, step: Step) -> None:
         """Read on in a direction, now or after what is being read."""
-        window = self._window
-        if (step is Step.OLDER and window.at_start) or (step is Step.NEWER and window.at_end):
+        window = self.stream.window
+        if window.at_start if step is Step.OLDER else window.at_end:
             return
         if self.is_reading:
             self._next_step = step
-        elif self.error is None:
-            self.begin(partial(self._read_page, step))
+        elif self.is_told:
+            self.begin(partial(self._read_on, step))
 
-    def _restart(self, step: Step) -> None:
+    def _want(self) -> None:
+        """Have those messages that the search and the level ask for, none of them read yet."""
+        self.stream.want(self._wanted())
+        self._folded.fold_all()
+        self._note, self._next_step = "", None
+
+    def _wanted(self) -> Wanted:
+        wanted = self.search.wanted
+        return replace(wanted, types=wanted.types or _LEVELS[self._level])
+
+    def _restart(self) -> None:
         """Begin anew with what is wanted now."""
-        types = self.search.wanted.types or _LEVELS[self._level]
-        wanted = replace(self.search.wanted, types=types)
-        self._window = MessageWindow(self.reader.operation_id, wanted)
-        self._note, self._next_step, self._expanded = "", None, frozenset()
+        self._want()
         if self.is_told:
-            self.begin(partial(self._read_page, step))
+            self.begin(partial(self._read, self._end))
             self.draw()
 
     # Drawing
@@ -261,41 +233,31 @@ class Messages(ReportView):
     def draw(self) -> None:
         if not self.is_told:
             return
-        self._fold()
-        made_of = (self._runs, self._expanded)
-        if made_of != self._made_of:
-            self._made_of = made_of
-            self._rows = repeats.rows(self._runs, self._expanded)
-        self.table.empty = self.waiting_words() or self._why_empty()
-        self.table.set_rows(self._rows, self.subject.view)
+        rows = self._folded.show(self.stream.window.messages)
+        self.table.empty = self.waiting_words() or self.fitted(self._why_empty())
+        self.table.show(rows, self.subject.view)
+        # Its lines stay as long as there is an error: the table must not jump with the cursor.
+        self._explained.display = any(each.message.message_type.is_error for each in rows)
         self._retitle()
         self._explain()
 
-    def _fold(self) -> None:
-        """Fold repeats; only what is new is looked at."""
-        old, new = self._runs_of, self._window.messages
-        if new is old:
-            return
-        more = len(new) - len(old)
-        if old and more > 0 and new[0] is old[0] and new[len(old) - 1] is old[-1]:
-            self._runs = repeats.appended(self._runs, new[len(old) :])
-        elif old and more > 0 and new[more] is old[0] and new[-1] is old[-1]:
-            self._runs = repeats.prepended(self._runs, new[:more])
-        else:
-            self._runs = repeats.appended((), new)
-        self._runs_of = new
-
     def _why_empty(self) -> str:
-        if not self._window.wanted.is_everything:
-            return message_stream.NOTHING_FOUND
+        if not self.stream.wanted.is_everything:
+            return message_words.NOTHING_FOUND
         if not self.subject.operation.operation_type.is_execution:
-            return message_stream.NO_MESSAGES
+            return message_words.NO_MESSAGES
         return logging_level.missing(logging_level.Report.MESSAGES, None, self.subject.view)
 
     def _retitle(self) -> None:
+        if not self.is_told:
+            return
         view = self.subject.view
-        words = message_stream.title(
-            self._window, view, tail=self.table.tail, search=self.search.value, note=self._note
+        words = message_words.title(
+            self.stream.window,
+            view,
+            tail=self.table.tail,
+            search=self.search.value,
+            note=self._note,
         )
         dash = "-" if view.is_ascii else "─"
         self._title.show(
@@ -305,12 +267,8 @@ class Messages(ReportView):
         )
 
     def _explain(self) -> None:
-        row = self.table.current
+        row, view = self.table.current, self.subject.view
         explanations = () if row is None else messages.explanations(row.message)
-        self._explained.display = bool(explanations)
-        if not explanations:
-            return
-        view = self.subject.view
 
         def lines(width: int) -> Lines:
             return tuple(
@@ -332,33 +290,28 @@ class Messages(ReportView):
         event.stop()
         self.post_message(self.Opened(event.row.message))
 
-    def on_row_table_end_reached(self, event: row_messages.EndReached) -> None:
-        event.stop()
-        self._want(Step.NEWER)
-
-    def on_row_table_start_reached(self, event: row_messages.StartReached) -> None:
-        event.stop()
-        self._want(Step.OLDER)
-
     def on_row_table_tail_left(self, event: row_messages.TailLeft) -> None:
         event.stop()
         self._retitle()
 
+    def on_message_table_more_wanted(self, event: MessageTable.MoreWanted) -> None:
+        event.stop()
+        self._read_more(event.step)
+
     def on_message_table_end_wanted(self, event: MessageTable.EndWanted) -> None:
         event.stop()
-        window, table = self._window, self.table
         if event.step is Step.FIRST:
-            table.tail = False
-            if window.at_start:
-                RowTable.action_first(table)
-            else:
-                self._restart(Step.FIRST)
-        elif window.at_end:
-            RowTable.action_last(table)
+            self.table.tail = False
+        window = self.stream.window
+        if not (window.at_start if event.step is Step.FIRST else window.at_end):
+            self._want()
+            self.begin(partial(self._read, event.step))
+        elif event.step is Step.FIRST:
+            self.table.go_to_first()
         else:
-            self._restart(Step.LAST)
+            self.table.go_to_last()
 
-    # Searching
+    # Keys
 
     def on_filter_bar_changed(self, event: FilterBar.Changed) -> None:
         event.stop()
@@ -366,31 +319,23 @@ class Messages(ReportView):
         self.run_worker(work, name="typing", group="typing", exclusive=True)
 
     async def _typed(self) -> None:
-        await self.clock.sleep(TYPING if self.search.value else 0)
-        types = self.search.wanted.types or _LEVELS[self._level]
-        if replace(self.search.wanted, types=types) != self._window.wanted:
+        if self.search.value:
+            await self.clock.sleep(TYPING)
+        if self._wanted() != self.stream.wanted:
             self.table.tail = self.table.tail and not self.search.value
-            self._restart(Step.LAST if self.table.tail else Step.FIRST)
+            self._restart()
 
     def action_filter(self) -> None:
         self.search.open()
 
     def action_level(self) -> None:
         self._level = (self._level + 1) % len(_LEVELS)
-        self._restart(Step.LAST if self.table.tail else Step.FIRST)
-
-    def _clear_search(self) -> None:
-        if self._level or self.search.value:
-            self._level = 0
-            self.search.put("")
-            self._window = MessageWindow(self.reader.operation_id)
+        self._restart()
 
     def action_tail(self) -> None:
         self.table.tail = not self.table.tail
-        if self.table.tail and not self._window.at_end:
-            self._restart(Step.LAST)
-        elif self.table.tail:
-            RowTable.action_last(self.table)
+        if self.table.tail:
+            self.on_message_table_end_wanted(MessageTable.EndWanted(Step.LAST))
         self._retitle()
 
     def action_error(self, direction: str) -> None:
@@ -400,30 +345,19 @@ class Messages(ReportView):
         ahead = shown[at + 1 :] if is_next else shown[: max(0, at)][::-1]
         found = next((row for row in ahead if row.message.message_type.is_error), None)
         if found is not None:
-            self.table.tail = False
+            self.table.tail, self._note = False, ""
             self.table.select(found.key)
-            self._note = ""
-        elif self.is_told and not (self._window.at_end if is_next else self._window.at_start):
+        elif self.is_told:
             self.begin(partial(self._find_error, is_next=is_next), "the errors")
-        else:
-            self._note = message_stream.no_further_error(is_next=is_next)
         self._retitle()
 
     async def _find_error(self, *, is_next: bool) -> None:
-        window = self._window
-        types = window.wanted.types & ERRORS if window.wanted.types else ERRORS
-        request = replace(
-            window.request(Step.NEWER if is_next else Step.OLDER, limit=1), types=types
-        )
-        found = (await self.reader.messages(request)).messages if types else ()
-        if not found:
-            self._note = message_stream.no_further_error(is_next=is_next)
-            return
-        self._note = ""
-        self.table.tail = False
-        await self._go_to(found[0])
-
-    # Other keys
+        found = await self.stream.error_beyond(Step.NEWER if is_next else Step.OLDER)
+        if found is None:
+            self._note = message_words.no_further_error(is_next=is_next)
+        else:
+            self.table.tail = False
+            await self._go_to(found)
 
     def action_executable(self) -> None:
         row = self.table.current
@@ -431,22 +365,17 @@ class Messages(ReportView):
         if path:
             self.post_message(self.ExecutableWanted(path))
         else:
-            self._note = message_stream.NO_EXECUTABLE
+            self._note = message_words.NO_EXECUTABLE
             self._retitle()
 
     def action_fold(self, direction: str = "") -> None:
         row = self.table.current
-        if row is None or row.repeats == 1:
-            return
-        is_open = row.key in self._expanded
-        if direction and is_open == (direction == "open"):
-            return
-        self._expanded ^= {row.key}
-        self.draw()
+        is_open = None if not direction else direction == "open"
+        if row is not None and self._folded.toggle(row, is_open=is_open):
+            self.draw()
 
     def action_wide(self) -> None:
-        is_wide = not self.table.is_wide
-        self.table.set_columns(messages.WIDE if is_wide else messages.COLUMNS, is_wide=is_wide)
+        self.table.widen(is_wide=not self.table.is_wide)
 
     def focus_body(self) -> None:
         self.table.focus()
@@ -456,7 +385,7 @@ class Messages(ReportView):
             return True
         if self._level:
             self._level = 0
-            self._restart(Step.LAST if self.table.tail else Step.FIRST)
+            self._restart()
             return True
         if self.table.is_wide:
             self.action_wide()
@@ -467,24 +396,11 @@ class Messages(ReportView):
         row = self.table.current
         if row is None:
             return "", ""
-        return message_stream.copied(row.message, self.subject.view), "the message"
+        return message_words.copied(row.message, self.subject.view), "the message"
 
     def export(self) -> Export | None:
-        return Export("messages", self._every_page) if self._window.messages else None
+        return Export("messages", self._records) if self.stream.window.messages else None
 
-    async def _every_page(self) -> AsyncIterator[Sequence[Record]]:
-        """Give all messages of the search, not only those held."""
-        window = MessageWindow(self.reader.operation_id, self._window.wanted)
-        request: MessageRequest | None = window.request(Step.FIRST, limit=EXPORT_PAGE)
-        while request is not None:
-            page = await self.reader.messages(request)
-            held = {each.identity for each in window.messages}
-            fresh = [each for each in page.messages if each.identity not in held]
-            yield [messages.record(each) for each in fresh]
-            window = window.take(Step.NEWER, page)
-            is_over = page.is_end or not fresh
-            request = None if is_over else window.request(Step.NEWER, limit=EXPORT_PAGE)
-
-
-def _key(row: MessageRow) -> int | str:
-    return row.key
+    async def _records(self) -> AsyncIterator[Sequence[Record]]:
+        async for page in self.stream.every_page():
+            yield [messages.record(each) for each in page]

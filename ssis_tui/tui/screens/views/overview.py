@@ -195,7 +195,7 @@ class Overview(ReportView):
         self.executables.show(
             self._rows,
             view,
-            empty=self.waiting_words() or self._why_empty(),
+            empty=self.waiting_words() or self.fitted(self._why_empty()),
             note=overview.executables_note(self._rows, view),
         )
 
@@ -215,7 +215,7 @@ class Overview(ReportView):
         found = self._related
         rows = () if found is None else (found.operation,)
         note = "" if found is None else found.sentence
-        empty = self.waiting_words() or overview.NOTHING_CONCERNED
+        empty = self.waiting_words() or self.fitted(overview.NOTHING_CONCERNED)
         self.concerned.show(rows, self.subject.view, empty=empty, note=note)
 
     # Keys

@@ -52,7 +52,9 @@ class Parameters(PaneView):
         if not self.is_told:
             return
         view = self.subject.view
-        empty = self.waiting_words() or execution_reports.no_parameters(self.subject.operation)
+        empty = self.waiting_words() or self.fitted(
+            execution_reports.no_parameters(self.subject.operation)
+        )
         self.parameters.show(self._values, view, empty=empty)
         self.overrides.display = bool(self._overrides)
         self.overrides.show(self._overrides, view, empty="")

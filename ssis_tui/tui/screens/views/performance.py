@@ -90,8 +90,10 @@ class Performance(PaneView):
             return
         subject = self.subject
         self._plot.show(self._lines)
-        empty = self.waiting_words() or execution_reports.missing(
-            Report.EXECUTABLES, subject.operation, self._parameters, subject.view
+        empty = self.waiting_words() or self.fitted(
+            execution_reports.missing(
+                Report.EXECUTABLES, subject.operation, self._parameters, subject.view
+            )
         )
         note = execution_reports.slowest_note(self._rows, subject.view)
         self.slowest.show(self._rows, subject.view, empty=empty, note=note)

@@ -15,9 +15,11 @@ from ssis_tui.polling.clock import Clock
 from ssis_tui.polling.execution_reader import ExecutionReader
 from ssis_tui.present import foreign_text
 from ssis_tui.present.column import Cell, Tone
+from ssis_tui.present.wrapping import wrapped
 from ssis_tui.tui.screens.export_records import Export
 from ssis_tui.tui.screens.views.subject import Subject
 from ssis_tui.tui.widgets.line import Line
+from ssis_tui.tui.widgets.row_table import RowTable
 
 SLOW: Final = 1.0
 """Seconds of reading after which it is said that something is read."""
@@ -138,6 +140,8 @@ class ReportView(Vertical):
         self._draw_state()
 
     def on_mount(self) -> None:
+        for table in self.query(RowTable):
+            table.can_mark = False
         if self._subject is not None:
             self.begin(self.first_read)
             self.draw()
@@ -205,10 +209,20 @@ class ReportView(Vertical):
     def waiting_words(self) -> str:
         """Say why there is nothing to show although nothing is known to be missing; else empty."""
         if self._reading is not None:
-            return foreign_text.own(f"Reading {self._reading.what} …", self.subject.view)
+            return self.fitted(f"Reading {self._reading.what} …")
         if self._error is not None and not self.has_read:
-            return text.one_line(self._error.full_text).replace(". ", ".\n", 1)
+            sentence, advice = self._error.sentence, self._error.advice
+            return self.fitted("\n".join(part for part in (sentence, advice) if part))
         return ""
+
+    def fitted(self, words: str) -> str:
+        """Give our own words in lines that fit into the view."""
+        view, width = self.subject.view, max(20, self.size.width - 4)
+        return "\n".join(
+            part
+            for line in words.split("\n")
+            for part in wrapped(text.one_line(line, is_ascii=view.is_ascii), width)
+        )
 
     def _draw_state(self) -> None:
         words = self._state_words()
