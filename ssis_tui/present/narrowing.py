@@ -1,0 +1,215 @@
+"""What the history is narrowed to, as a person says it: read into a filter, shown as one line."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import datetime, tzinfo
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from ssis_tui import text, times
+from ssis_tui.catalog import requests
+from ssis_tui.catalog.requests import OperationFilter
+from ssis_tui.errors import UsageError
+from ssis_tui.model.codes import OperationStatus, OperationType
+from ssis_tui.present import foreign_text
+from ssis_tui.present.column import Cell, Tone, View
+from ssis_tui.when import read_when
+
+LONGEST: Final = 200
+"""Characters of one field."""
+_KNOWN: Final = tuple(OperationStatus(number) for number in range(1, 10))
+
+
+class Kind(StrEnum):
+    """Which operations are looked at."""
+
+    OPERATIONS = "operations"
+    EXECUTIONS = "executions"
+    VALIDATIONS = "validations"
+    DEPLOYMENTS = "deployments"
+
+    @property
+    def label(self) -> str:
+        return "All operations" if self is Kind.OPERATIONS else self.value.capitalize()
+
+    @property
+    def types(self) -> frozenset[OperationType]:
+        """The operation types; empty for all."""
+        return _TYPES[self]
+
+    @property
+    def following(self) -> "Kind":
+        """The kind that comes after it, around."""
+        kinds = list(Kind)
+        return kinds[(kinds.index(self) + 1) % len(kinds)]
+
+
+_TYPES: Final[Mapping[Kind, frozenset[OperationType]]] = MappingProxyType(
+    {
+        Kind.OPERATIONS: frozenset(),
+        Kind.EXECUTIONS: frozenset({OperationType.EXECUTE}),
+        Kind.VALIDATIONS: frozenset(
+            {OperationType.VALIDATE_PROJECT, OperationType.VALIDATE_PACKAGE}
+        ),
+        Kind.DEPLOYMENTS: frozenset({OperationType.DEPLOY_PROJECT, OperationType.RESTORE_PROJECT}),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Narrowing:
+    """The words of each field as they were typed, so that "yesterday" means another day tomorrow.
+
+    Names are whole names, whatever the case; ``*`` and ``?`` stand for others.
+    """
+
+    kind: Kind = Kind.OPERATIONS
+    status: str = ""
+    """Such as ``failed, canceled`` or ``!succeeded``; the beginning of a word is enough."""
+    folder: str = ""
+    project: str = ""
+    package: str = ""
+    caller: str = ""
+    machine: str = ""
+    since: str = ""
+    until: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether every operation of its kind is let through."""
+        return not any(getattr(self, name) for name in FIELDS)
+
+    def remembered(self) -> dict[str, object]:
+        """Give what is to be kept from one start to the next."""
+        return {
+            each.name: str(value) for each in fields(self) if (value := getattr(self, each.name))
+        }
+
+
+FIELDS: Final = tuple(each.name for each in fields(Narrowing) if each.name != "kind")
+"""The names of the fields in the order in which they are asked for."""
+EVERYTHING: Final = Narrowing()
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What the words mean at a moment."""
+
+    filter: OperationFilter = requests.EVERYTHING
+    problems: Mapping[str, str] = field(default_factory=dict)
+    """By field, why its words cannot be used, as a sentence."""
+    notes: Mapping[str, str] = field(default_factory=dict)
+    """By field, what its words were taken for."""
+
+
+def recalled(remembered: Mapping[str, object]) -> Narrowing:
+    """Give the narrowing that was kept; what is not understood is left out."""
+    said = {
+        name: text.one_line(value)[:LONGEST]
+        for name in FIELDS
+        if isinstance(value := remembered.get(name), str)
+    }
+    kind = next((each for each in Kind if each == remembered.get("kind")), Kind.OPERATIONS)
+    return Narrowing(kind=kind, **said)
+
+
+def understand(narrowing: Narrowing, now: datetime, zone: tzinfo) -> Understood:
+    """Read the words; `now` is the server's time and `zone` the one in which times are shown."""
+    problems: dict[str, str] = {}
+    notes: dict[str, str] = {}
+    moments: dict[str, datetime] = {}
+    for name in ("since", "until"):
+        words = getattr(narrowing, name).strip()
+        if not words:
+            continue
+        try:
+            when = read_when(words, now, zone=zone)
+        except UsageError as error:
+            problems[name] = error.full_text
+            continue
+        moments[name] = when.moment
+        notes[name] = when.note or times.full_time(when.moment, zone)
+    since, until = moments.get("since"), moments.get("until")
+    if since is not None and until is not None and until <= since:
+        problems["until"] = "It lies before since: there is nothing in between."
+    statuses: frozenset[OperationStatus] = frozenset()
+    try:
+        statuses = read_statuses(narrowing.status)
+    except UsageError as error:
+        problems["status"] = error.full_text
+    names = {
+        name: getattr(narrowing, name).strip() or None
+        for name in ("folder", "project", "package", "caller", "machine")
+    }
+    wanted = OperationFilter(
+        statuses=statuses, types=narrowing.kind.types, since=since, until=until, **names
+    )
+    return Understood(wanted, problems, notes)
+
+
+def read_statuses(words: str) -> frozenset[OperationStatus]:
+    """Read statuses by their words or beginnings, separated by commas; raise UsageError.
+
+    ``!`` before a word takes it away, from all where nothing else is said.
+    """
+    wanted: set[OperationStatus] = set()
+    unwanted: set[OperationStatus] = set()
+    for part in words.replace("_", " ").split(","):
+        word = " ".join(part.split()).casefold()
+        if word:
+            is_inverse = word[0] == "!"
+            (unwanted if is_inverse else wanted).add(_status(word.lstrip("! ")))
+    if unwanted and not wanted:
+        wanted = set(_KNOWN)
+    if unwanted and not wanted - unwanted:
+        raise UsageError("Nothing is left of these statuses.")
+    return frozenset(wanted - unwanted)
+
+
+def _status(word: str) -> OperationStatus:
+    meant = [
+        each
+        for each in _KNOWN
+        if word and (each.label.casefold().startswith(word) or word == str(int(each)))
+    ]
+    exact = [each for each in meant if each.label.casefold() == word]
+    if len(exact or meant) == 1:
+        return (exact or meant)[0]
+    labels = ", ".join(each.label.casefold() for each in (meant or _KNOWN))
+    shown = text.one_line(word)
+    if meant:
+        raise UsageError(f"“{shown}” may be {labels}.")
+    raise UsageError(f"There is no status “{shown}”.", f"There are {labels}.")
+
+
+def named(folder: str, project: str, package: str, narrowing: Narrowing) -> Narrowing:
+    """Narrow to the executions of one package, in the same stretch of time."""
+    return Narrowing(
+        kind=Kind.EXECUTIONS,
+        folder=folder[:LONGEST],
+        project=project[:LONGEST],
+        package=package[:LONGEST],
+        since=narrowing.since,
+        until=narrowing.until,
+    )
+
+
+def line(narrowing: Narrowing, understood: Understood, view: View) -> tuple[Cell, ...]:
+    """Say in one line what is looked at: ``Executions · status failed · since yesterday``."""
+    dot = " - " if view.is_ascii else " · "
+    cells = [Cell(f" {narrowing.kind.label}")]
+    for name in FIELDS:
+        words = getattr(narrowing, name).strip()
+        if not words:
+            continue
+        shown = foreign_text.line(words, view)
+        cells += [Cell(f"{dot}{name} ", Tone.FAINT), Cell(shown, Tone.WARNING)]
+        moment = getattr(understood.filter, name, None)
+        if name in understood.problems:
+            cells.append(Cell(" ?", Tone.BAD))
+        elif isinstance(moment, datetime) and view.now is not None:
+            meant = times.clock_time(moment, view.zone, view.now)
+            if meant not in shown:
+                cells.append(Cell(f" ({meant})", Tone.FAINT))
+    return tuple(cells)
