@@ -593,6 +593,17 @@ async def test_an_empty_table_says_why_in_the_middle() -> None:
         assert any("This login sees only its own." in line for line in it.lines)
 
 
+async def test_what_an_empty_table_says_is_broken_where_it_is_too_long() -> None:
+    empty = "Only what runs in the catalog appears here, not runs of Visual Studio."
+    async with painted(empty=empty, size=(40, 10)) as it:
+        said = [line.strip() for line in it.lines[1:] if line.strip()]
+        assert said == ["Only what runs in the catalog appears", "here, not runs of Visual Studio."]
+
+        await it.pilot.resize_terminal(12, 4)
+        await it.settle()
+        assert len(it.lines) == 3
+
+
 async def test_text_is_never_markup() -> None:
     async with painted(rows=(run(1, package="[red]x[/red] [@click=app.quit]y[/]"),)) as it:
         assert "[red]x[/red] [@click=app.quit]y[/]" in it.lines[1]

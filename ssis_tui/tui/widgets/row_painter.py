@@ -1,8 +1,10 @@
 """Draws the rows of a table as lines, and draws again only what can have changed."""
 
+import textwrap
 from collections.abc import Hashable, Sequence
 from typing import Final, Generic, TypeVar
 
+from rich.cells import cell_len
 from rich.style import Style
 
 from ssis_tui.present import signs
@@ -152,17 +154,15 @@ class RowPainter(Generic[Row]):
         return self._blank
 
     def note(self, text: str, width: int, height: int) -> list[DrawnLine]:
-        """Draw lines of text in the middle of so many cells and lines."""
-        texts = text.split("\n")[:height]
-        before = max(0, (height - len(texts)) // 2)
+        """Draw lines of text, broken where they are too long, in the middle of the screen."""
         style = self._styles.empty
-        lines = [
-            DrawnLine(((fit(fit_middle(text, width), self.width), style),))
-            if text
-            else self.blank()
-            for text in texts
-        ]
-        return [self.blank()] * before + lines + [self.blank()] * (height - before - len(lines))
+        lines: list[DrawnLine] = []
+        for paragraph in text.split("\n"):
+            for part in textwrap.wrap(paragraph, max(1, width - 2)) or [""]:
+                blanks = " " * ((width - cell_len(part)) // 2)
+                lines.append(DrawnLine(((fit(blanks + part, self.width), style),)))
+        before = max(0, (height - len(lines)) // 2)
+        return ([self.blank()] * before + lines + [self.blank()] * height)[:height]
 
     @property
     def _styles(self) -> Palette:
@@ -232,9 +232,3 @@ def is_same_but_now(old: View, new: View) -> bool:
         and old.asked == new.asked
         and old.suspected == new.suspected
     )
-
-
-def fit_middle(text: str, width: int) -> str:
-    """Give the text with blanks before it so that it stands in the middle of so many cells."""
-    text = fit(text, width).rstrip() if len(text) > width else text
-    return " " * ((width - len(text)) // 2) + text
