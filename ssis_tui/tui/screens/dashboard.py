@@ -83,7 +83,7 @@ class DashboardScreen(Screen[None]):
                 tooltip="How many rows the selected operation sends where"),
         Binding("v", "open('parameters')", "Parameters", id="view.parameters", show=False,
                 tooltip="What the selected operation was started with"),
-        Binding("n", "failure('next')", "Next failure", id="table.find_next", show=False,
+        Binding("n", "failure('next')", "Next failure", id="table.find_next",
                 tooltip="Go to the next operation of the history that failed"),
         Binding("N", "failure('previous')", "Previous failure", id="table.find_previous",
                 show=False, tooltip="Go to the previous operation of the history that failed"),

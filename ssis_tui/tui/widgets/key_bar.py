@@ -9,10 +9,13 @@ from ssis_tui.tui.widgets.line import Line
 
 FIRST = (
     "operation.stop",
-    "table.mark",
     "table.open",
+    "table.find_next",
     "report.first_error",
     "table.filter",
+    "app.help",
+    "app.quit",
+    "table.mark",
     "table.sort_next",
     "poll.pause",
 )
