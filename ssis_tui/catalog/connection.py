@@ -8,7 +8,6 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
-from functools import partial
 from pathlib import Path
 from struct import Struct
 from threading import Lock
@@ -35,9 +34,9 @@ _BIGINT: Final = (-5, 19, 0)
 _TEXT: Final = (-9, 4000, 0)
 """ODBC's types SQL_BIGINT and SQL_WVARCHAR: with fixed ones the server keeps one plan a text."""
 _DATETIMEOFFSET: Final = -155
-_WCHAR: Final = -8
+_TEXTS: Final = (-8, -9, -10)
+"""ODBC's SQL_WCHAR, SQL_WVARCHAR and SQL_WLONGVARCHAR."""
 _OFFSET_VALUE: Final = Struct("<6hI2h")
-_LENIENT: Final = "ssis_tui_utf16"
 _EARLIEST: Final = datetime(1, 1, 2, tzinfo=UTC)
 _LATEST: Final = datetime(9999, 12, 30, tzinfo=UTC)
 
@@ -82,6 +81,7 @@ class Connection:
         self._running: Any = None
         self._cancelling = Lock()
         self._is_given_up = False
+        self._is_lenient = False
 
     def run(self, batch: Batch, while_doing: str) -> Answer:
         """Send a batch in one round trip and read all it answers; raise SsisTuiError."""
@@ -228,14 +228,15 @@ class Connection:
         )
 
     def _be_lenient(self) -> bool:
-        """Let broken UTF-16 pass from now on, as half a character; False if it did already."""
-        set_decoding = getattr(self._raw, "setdecoding", None)
-        if set_decoding is None or self.driver.way is Way.MSSQL_PYTHON:
-            return False
-        import codecs
+        """Let broken UTF-16 pass from now on, as half a character; False if it did already.
 
-        codecs.register(_lenient_codec)
-        set_decoding(_WCHAR, encoding=_LENIENT, ctype=_WCHAR)
+        Not from the beginning: a converter in Python costs more than pyodbc's own.
+        """
+        if self._is_lenient or self.driver.way is Way.MSSQL_PYTHON:
+            return False
+        self._is_lenient = True
+        for sql_type in _TEXTS:
+            self._raw.add_output_converter(sql_type, _broken_text)
         self._cursors.clear()
         return True
 
@@ -381,7 +382,12 @@ def _open_mssql_python(text: str, login_timeout: int) -> Opener:
             "(Debian, Ubuntu: apt-get install libltdl7 libkrb5-3 libgssapi-krb5-2).",
         ) from error
     mssql_python.pooling(enabled=False)
-    attempt = partial(mssql_python.connect, text, autocommit=True, timeout=login_timeout)
+
+    def attempt() -> Any:
+        raw = mssql_python.connect(text, autocommit=True, timeout=login_timeout)
+        raw.add_output_converter(_DATETIMEOFFSET, _inwards)
+        return raw
+
     return (AnyError, ConnectionStringParseError, RuntimeError), attempt
 
 
@@ -455,14 +461,13 @@ def _moment(value: bytes) -> datetime:
     return datetime(year, month, day, hour, minute, second, nanoseconds // 1000, zone)
 
 
-def _lenient_codec(name: str) -> Any:
-    """Find our own codec: UTF-16 that lets lone surrogates pass."""
-    if name != _LENIENT:
-        return None
-    import codecs
+def _inwards(value: Any) -> Any:
+    """Do the same with what mssql-python has made an aware datetime of already."""
+    if isinstance(value, datetime) and not 1 < value.year < 9999:
+        return _EARLIEST if value.year < 9999 else _LATEST
+    return value
 
-    return codecs.CodecInfo(
-        lambda text, _errors="strict": codecs.utf_16_le_encode(text, "surrogatepass"),
-        lambda data, _errors="strict": codecs.utf_16_le_decode(data, "surrogatepass", True),
-        name=_LENIENT,
-    )
+
+def _broken_text(value: bytes) -> str:
+    """Decode UTF-16 that may hold lone surrogates, which SQL Server stores as they come."""
+    return value.decode("utf-16-le", "surrogatepass")

@@ -39,6 +39,14 @@ class Driver:
         return self.way is not Way.FREETDS
 
     @property
+    def freezes_on_long_text(self) -> bool:
+        """Whether reading nvarchar(max) stops every other thread of this process meanwhile.
+
+        mssql-python 1.16 waits for the server with Python's lock held there, and only there.
+        """
+        return self.way is Way.MSSQL_PYTHON
+
+    @property
     def is_driver_17(self) -> bool:
         """Whether it is too old for strict encryption."""
         return "17" in self.label
