@@ -7,6 +7,8 @@ from tests.support.tds.codes import HEADER_SIZE
 from tests.support.tds.faults import DropWithin, Effects, SmallPackets, Trickle
 from tests.support.tds.wire import Wire, cut
 
+_PIECE = 64 * 1024
+
 
 class Dropped(Exception):
     """Raised when a fault has broken the connection."""
@@ -32,8 +34,14 @@ class Transmission:
         return self._bytes > 0
 
     async def send(self, data: bytes) -> None:
-        """Send what fills whole packets; the rest waits, for the last packet must not be empty."""
+        """Send what fills whole packets; the rest waits, for the last packet must not be empty.
+
+        Short answers wait for their end, to leave in one piece: mssql-python holds Python's lock
+        while it waits for the rest of a row, and a server in the same process could not send it.
+        """
         self._rest += data
+        if self._drop is None and self._trickle is None and len(self._rest) < _PIECE:
+            return
         room = self._size - HEADER_SIZE
         whole = (len(self._rest) - 1) // room * room
         if whole > 0:
@@ -42,8 +50,7 @@ class Transmission:
 
     async def end(self, data: bytes = b"") -> None:
         """Send what is left and end the answer; raises Dropped where a fault says so."""
-        await self.send(data)
-        await self._packets_of(self._rest, last=True)
+        await self._packets_of(self._rest + data, last=True)
 
     async def _packets_of(self, data: bytes, *, last: bool) -> None:
         packets = cut(data, size=self._size, spid=self._spid, last=last, first_id=self._packets + 1)
