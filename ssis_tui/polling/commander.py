@@ -90,6 +90,10 @@ class Commander:
         """Send the stop, on the connection on which the row was read; never tried again here."""
         return await self._run(lambda operator: operator.stop(number), STOP_LIMIT)
 
+    async def change(self, call: Callable[[Operator], T]) -> T:
+        """Send another change, on the connection on which the row was read; never tried again."""
+        return await self._run(call, STOP_LIMIT)
+
     def drop(self) -> None:
         """Have nothing more to do with a connection on which an answer was lost."""
         if self._opened is not None:

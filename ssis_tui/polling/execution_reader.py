@@ -11,7 +11,7 @@ from ssis_tui.errors import NoSuchOperation
 from ssis_tui.model.codes import MessageType, OperationType
 from ssis_tui.model.executables import ExecutableStatistic
 from ssis_tui.model.messages import EventMessage, MessageContext
-from ssis_tui.model.operations import Execution, Operation
+from ssis_tui.model.operations import Execution, Operation, Validation
 from ssis_tui.model.reports import (
     ComponentTime,
     DataFlowPath,
@@ -145,6 +145,25 @@ class ExecutionReader:
             ),
             "earlier runs",
         )
+
+    async def runs_of(self, validation: Validation) -> tuple[Operation, ...]:
+        """Read the newest executions of what was validated, by descending id."""
+        package = None
+        if validation.operation_type == OperationType.VALIDATE_PACKAGE:
+            package = validation.object_name
+        request = HistoryRequest(
+            limit=MOST_RUNS,
+            filter=OperationFilter(
+                types=frozenset({OperationType.EXECUTE}),
+                folder=validation.folder_name,
+                project=validation.project_name,
+                package=package,
+            ),
+        )
+        page = await self._poller.read(
+            lambda catalog: catalog.history(request), name=self._name("executions")
+        )
+        return page.operations
 
     async def executables_of(self, ids: tuple[int, ...]) -> tuple[ExecutableStatistic, ...]:
         """Read the executables of these executions."""

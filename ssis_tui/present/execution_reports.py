@@ -17,6 +17,9 @@ HIGHEST_PLOT = 14
 """Lines of the plot of earlier runs."""
 
 
+_WHAT = {Report.EXECUTABLES: "executables", Report.COMPONENT_TIMES: "component times"}
+
+
 def only_executions(operation: Operation, what: str) -> str:
     """Say that only executions have what a report shows; empty for one."""
     if operation.operation_type.is_execution:
@@ -33,7 +36,7 @@ def missing(
     report: Report, operation: Operation, parameters: Iterable[ExecutionParameter], view: View
 ) -> str:
     """Say why a report is empty: by the kind of operation, else by its logging level."""
-    reason = only_executions(operation, "data flows")
+    reason = only_executions(operation, _WHAT.get(report, "data flows"))
     if reason:
         return reason
     parameters = tuple(parameters)

@@ -8,15 +8,20 @@ from ssis_tui.model.codes import OperationType
 from ssis_tui.model.messages import EventMessage
 from ssis_tui.model.operations import Execution, Operation
 from ssis_tui.model.reports import ExecutionParameter
-from ssis_tui.present import details, foreign_text, logging_level, messages, related
+from ssis_tui.present import details, executables, foreign_text, logging_level, messages, related
 from ssis_tui.present.cause import Cause, first_cause
-from ssis_tui.present.column import Cell, Tone, View
+from ssis_tui.present.column import Cell, Column, Tone, View
 from ssis_tui.present.executable_rows import ExecutableRow
 from ssis_tui.present.flowing import Lines, flowing
 from ssis_tui.present.signs import status_tone
 from ssis_tui.present.wrapping import wrapped
 
-NOTHING_CONCERNED: Final = (
+RUNS_OF_IT: Final = "executions of what it validated"
+
+_TIME: Final = 8
+_DATED_TIME: Final = 12
+"""Cells of a time of today, and of one with its date."""
+_NOTHING_CONCERNED: Final = (
     "The catalog does not say which operation it concerned,\nand none that ran then fits."
 )
 
@@ -74,7 +79,7 @@ def cause_lines(
     least = min(len(explained), room // 2)
     shown = said[: max(1, room - least)]
     ellipsis = "~" if view.is_ascii else "…"
-    lines = [(Cell(line, Tone.BAD),) for line in shown]
+    lines: list[tuple[Cell, ...]] = [(Cell(line, Tone.BAD),) for line in shown]
     if len(shown) < len(said):
         lines[-1] = (Cell(f"{shown[-1][: max(0, width - 1)]}{ellipsis}", Tone.BAD),)
     lines += explained[: room - len(lines)]
@@ -90,6 +95,22 @@ def _closing(found: Cause, count: int, view: View, *, is_complete: bool) -> str:
     return foreign_text.own(f"{reason} Key e shows it among the messages.", view)
 
 
+def starts_before_today(rows: Sequence[ExecutableRow], view: View) -> bool:
+    """Whether times of this list need their date."""
+    first = rows[0] if rows else None
+    return first is not None and len(executables.STARTED.cell(first, view).text) > _TIME
+
+
+def columns(width: int, *, is_wide: bool, is_dated: bool) -> tuple[Column[ExecutableRow], ...]:
+    """Give the columns of executables for so many cells; with dates their times take more."""
+    more = _DATED_TIME - _TIME if is_dated else 0
+    chosen = executables.WIDE if is_wide else executables.columns(width - more)
+    return tuple(
+        replace(each, width=each.width + more) if each.id == executables.STARTED.id else each
+        for each in chosen
+    )
+
+
 def executables_note(rows: Sequence[ExecutableRow], view: View) -> str:
     """Count what runs and what failed; empty where neither is the case."""
     leaves = [row for row in rows if not row.is_package]
@@ -103,11 +124,14 @@ def executables_note(rows: Sequence[ExecutableRow], view: View) -> str:
     return " ".join(parts)
 
 
-def no_executables(operation: Operation, view: View) -> str:
-    """Say why an operation that is no execution has no executables."""
+def nothing_concerned(operation: Operation) -> str:
+    """Say why no operation is listed that this one concerned."""
+    if concerns_another(operation):
+        return _NOTHING_CONCERNED
+    if operation.operation_type.is_validation:
+        return "What it validated has not run yet, as far as the catalog goes back."
     kind = operation.operation_type.label
-    words = f"{kind} has no executables: only executions have.\nm shows what it said."
-    return foreign_text.own(words, view)
+    return f"{kind} concerns no other operation.\nm shows what it said."
 
 
 def source_of(row: ExecutableRow) -> str | None:

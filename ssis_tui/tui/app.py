@@ -41,7 +41,7 @@ from ssis_tui.tui.screens.stop import StopConfirmed, StopDialog
 from ssis_tui.tui.themes import THEMES
 
 if TYPE_CHECKING:
-    from ssis_tui.tui.screens.execution import ExportRequested
+    from ssis_tui.tui.screens.execution import DumpRequested, ExportRequested
 
 INTERVALS = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 300.0)
 """Seconds between polls that the keys + and − go through."""
@@ -95,9 +95,7 @@ class Dashboard(App[None]):
             history_size=settings.history_size,
         )
         self.stops = Stops(server, self._clock)
-        self._opened = OpenOperations(
-            self, self.poller, self._clock, is_read_only=server.is_read_only
-        )
+        self._opened = OpenOperations(self, self.poller, self._clock)
 
     # Start and end
 
@@ -121,6 +119,7 @@ class Dashboard(App[None]):
     async def on_unmount(self) -> None:
         await self.poller.aclose()
         await self.stops.aclose()
+        await self._opened.aclose()
 
     async def _watch(self) -> None:
         self.poller.start()
@@ -201,6 +200,9 @@ class Dashboard(App[None]):
 
     def on_export_requested(self, event: "ExportRequested") -> None:
         self._opened.export(event)
+
+    def on_dump_requested(self, event: "DumpRequested") -> None:
+        self._opened.dump(event)
 
     async def on_older_wanted(self, event: OlderWanted) -> None:
         request = HistoryRequest(before=event.before, limit=self._settings.history_size)

@@ -21,6 +21,7 @@ from ssis_tui.tui.screens.export_records import Export
 from ssis_tui.tui.screens.message import MessageScreen
 from ssis_tui.tui.screens.views.data_flow import DataFlow
 from ssis_tui.tui.screens.views.messages import Messages
+from ssis_tui.tui.screens.views.operation_overview import OperationOverview
 from ssis_tui.tui.screens.views.overview import Overview
 from ssis_tui.tui.screens.views.parameters import Parameters
 from ssis_tui.tui.screens.views.performance import Performance
@@ -53,6 +54,14 @@ class ExportRequested(Message):
     def __init__(self, operation_id: int, export: Export) -> None:
         self.operation_id = operation_id
         self.export = export
+        super().__init__()
+
+
+class DumpRequested(Message):
+    """The user wants a dump of an execution; nothing was asked or sent yet."""
+
+    def __init__(self, operation: Operation) -> None:
+        self.operation = operation
         super().__init__()
 
 
@@ -94,6 +103,8 @@ class ExecutionScreen(Screen[None]):
                 tooltip="Copy the selected row to the clipboard (OSC 52, over SSH too)"),
         Binding("E", "export", "Export", id="view.export", show=False,
                 tooltip="Write what this view shows to a file, as CSV or JSON"),
+        Binding("D", "dump", "Dump", id="operation.dump", show=False,
+                tooltip="Ask whether to have the process of this execution dumped"),
         Binding("escape", "back", "Back", id="view.back",
                 tooltip="Undo one thing: filter, running query, notices; then go back"),
     ]  # fmt: skip
@@ -116,8 +127,9 @@ class ExecutionScreen(Screen[None]):
         self._operation: Operation | None = None
         self._looking: bool = False
         self._error: SsisTuiError | None = None
-        self._shown = OVERVIEW
+        self._shown = MESSAGES if view == FIRST_ERROR else view
         self._wanted = view
+        self._is_opening = False
         self.header = Header(clock=clock, is_read_only=is_read_only)
         self.notices = Notices(id="notices")
         self._title = Line(fill="─", id="title")
@@ -134,8 +146,7 @@ class ExecutionScreen(Screen[None]):
         yield self.notices
         yield KeyBar(id="keys")
 
-    async def on_mount(self) -> None:
-        await self._open(self._wanted)
+    def on_mount(self) -> None:
         self._draw()
 
     def on_screen_resume(self) -> None:
@@ -193,6 +204,9 @@ class ExecutionScreen(Screen[None]):
             words = execution_head.missing(self.key, self._error, view)
             self._missing.show(lambda _: tuple((Cell(line),) for line in words))
             return
+        if self._current() is None and not self._is_opening:
+            self._is_opening = True
+            self.call_next(self._open, self._wanted)
         self._tabs.show(execution_head.tabs(self._shown, view))
         subject = Subject(operation, self._snapshot, view)
         shown = self._current()
@@ -211,12 +225,19 @@ class ExecutionScreen(Screen[None]):
         except NoMatches:
             return None
 
+    def _kind(self) -> type[ReportView]:
+        is_execution = self._operation is not None and self._operation.operation_type.is_execution
+        if self._shown == OVERVIEW and not is_execution:
+            return OperationOverview
+        return KINDS[self._shown]
+
     async def _open(self, name: str) -> ReportView:
         """Show a view, made when it is first wanted."""
+        self._is_opening = True
         self._shown = MESSAGES if name == FIRST_ERROR else name
         shown = self._current()
         if shown is None:
-            shown = KINDS[self._shown](self.reader, self._clock)
+            shown = self._kind()(self.reader, self._clock)
             shown.id = self._shown
             if isinstance(shown, Messages) and name == FIRST_ERROR:
                 shown.show_first_error()
@@ -230,10 +251,11 @@ class ExecutionScreen(Screen[None]):
         return shown
 
     async def action_view(self, name: str) -> None:
-        await self._open(name)
+        if self._operation is not None:
+            await self._open(name)
 
     async def action_first_error(self) -> None:
-        await self._open(FIRST_ERROR)
+        await self.action_view(FIRST_ERROR)
 
     async def on_overview_messages_wanted(self, event: Overview.MessagesWanted) -> None:
         shown = await self._open(MESSAGES)
@@ -259,6 +281,10 @@ class ExecutionScreen(Screen[None]):
     def action_stop(self) -> None:
         if self._operation is not None:
             self.post_message(StopRequested((self._operation,)))
+
+    def action_dump(self) -> None:
+        if self._operation is not None:
+            self.post_message(DumpRequested(self._operation))
 
     def action_filter(self) -> None:
         self._do("action_filter")

@@ -15,17 +15,19 @@ from ssis_tui.present.column import Cell, Tone, View
 
 if TYPE_CHECKING:
     # Only who opens one pays for it.
-    from ssis_tui.tui.screens.execution import ExecutionScreen, ExportRequested
+    from ssis_tui.polling.dumps import Dumps
+    from ssis_tui.tui.screens.execution import DumpRequested, ExecutionScreen, ExportRequested
 
 
 class OpenOperations:
     """The operations that are open, each on a screen, the one on top last."""
 
-    def __init__(self, app: App[Any], poller: Poller, clock: Clock, *, is_read_only: bool) -> None:
+    def __init__(self, app: App[Any], poller: Poller, clock: Clock) -> None:
         self._app = app
         self._poller = poller
         self._clock = clock
-        self._is_read_only = is_read_only
+        self._server = poller.server
+        self._dumps: Dumps | None = None
         self._snapshot: Snapshot | None = None
         self._view = View()
         self._screens: list[ExecutionScreen] = []
@@ -49,7 +51,7 @@ class OpenOperations:
             key,
             ExecutionReader(self._poller, key.operation_id),
             clock=self._clock,
-            is_read_only=self._is_read_only,
+            is_read_only=self._server.is_read_only,
             view=view,
         )
         self._screens.append(screen)
@@ -67,6 +69,40 @@ class OpenOperations:
         """Show a notice on the screen on top, if an operation is open."""
         for screen in self._screens[-1:]:
             screen.notices.put(subject, notice)
+
+    def dump(self, event: "DumpRequested") -> None:
+        """Ask whether to have a dump; say why not where there can be none."""
+        from ssis_tui.present.dumping import dump_question, why_no_dump
+        from ssis_tui.tui.screens.dump import DumpDialog
+
+        operation, screen = event.operation, self._screens[-1]
+        info = None if self._snapshot is None else self._snapshot.info
+        reason = why_no_dump(operation, info, is_read_only=self._server.is_read_only)
+        if reason is not None:
+            screen.notices.put("dump", Cell(reason, Tone.WARNING))
+            return
+
+        def answered(answer: bool | None) -> None:
+            if answer:
+                self._app.run_worker(self._dump(operation.key), name="dump", group="dump")
+
+        dialog = DumpDialog(dump_question(operation, self._view), clock=self._clock)
+        self._app.push_screen(dialog, answered)
+
+    async def _dump(self, key: OperationKey) -> None:
+        from ssis_tui.polling.dumps import Dumps
+
+        if self._dumps is None:
+            self._dumps = Dumps(self._server, self._clock)
+        self.put_notice("dump", Cell(f"Asking for a dump of {key.operation_id} …", Tone.WAITING))
+        outcome = await self._dumps.create(key)
+        self.put_notice("dump", Cell(outcome.full_text, Tone.GOOD if outcome.is_good else Tone.BAD))
+        self._poller.poll_now()
+
+    async def aclose(self) -> None:
+        """Close what was opened here."""
+        if self._dumps is not None:
+            await self._dumps.aclose()
 
     def export(self, event: "ExportRequested") -> None:
         """Ask where an export goes, and write it."""

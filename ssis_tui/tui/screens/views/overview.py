@@ -1,4 +1,4 @@
-"""The overview of an operation: what it is, why it failed, and what it is made of."""
+"""The overview of an execution: what it is, why it failed, and what it is made of."""
 
 from typing import ClassVar
 
@@ -8,7 +8,6 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from ssis_tui.model.executables import ExecutableStatistic, RunningExecutable
-from ssis_tui.model.operations import Operation, OperationKey
 from ssis_tui.model.reports import ExecutionParameter
 from ssis_tui.polling.clock import Clock
 from ssis_tui.polling.execution_reader import Errors, ExecutionReader
@@ -18,14 +17,12 @@ from ssis_tui.present import (
     executable_tree,
     executables,
     logging_level,
-    operations,
     overview,
-    related,
 )
+from ssis_tui.present.column import View
 from ssis_tui.present.executable_rows import ExecutableRow
 from ssis_tui.present.executable_tree import Tree
 from ssis_tui.present.gantt import Axis
-from ssis_tui.tui.messages import OpenRequested
 from ssis_tui.tui.screens.export_records import Export, one_page
 from ssis_tui.tui.screens.views.report_view import Read, ReportView
 from ssis_tui.tui.widgets import row_messages
@@ -49,7 +46,6 @@ class Overview(ReportView):
     Overview {
         & > #facts { padding: 0 1; max-height: 5; }
         & > #cause { padding: 0 1; max-height: 9; background: $panel; display: none; }
-        & > #concerned { display: none; }
         &.-low > #facts { max-height: 4; }
         &.-low > #cause { max-height: 6; }
     }
@@ -70,31 +66,35 @@ class Overview(ReportView):
         self.executables: TablePane[ExecutableRow] = TablePane(
             "Executables", executables.COLUMNS, key=_key, id="executables"
         )
-        self.concerned: TablePane[Operation] = TablePane(
-            "Concerned", operations.HISTORY, key=_operation_key, id="concerned"
-        )
         self._parameters: tuple[ExecutionParameter, ...] = ()
         self._errors = Errors()
         self._statistics: tuple[ExecutableStatistic, ...] = ()
         self._read_with: tuple[RunningExecutable, ...] = ()
         self._took = 0.0
-        self._related: related.Related | None = None
         self._tree: Tree | None = None
         self._made_of: tuple[object, ...] = ()
         self._expanded: frozenset[str] = frozenset()
         self._rows: tuple[ExecutableRow, ...] = ()
         self._wanted_path: str | None = None
+        self._dated = False
 
     def body(self) -> ComposeResult:
         yield self._facts
         yield self._cause
         yield self.executables
-        yield self.concerned
 
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.height < 24, "-low")
-        if not self.executables.table.is_wide:
-            self.executables.table.set_columns(executables.columns(event.size.width))
+        self._set_columns(is_wide=self.executables.table.is_wide)
+
+    def _set_columns(self, *, is_wide: bool) -> None:
+        self._dated = overview.starts_before_today(self._rows, self._view)
+        columns = overview.columns(self.size.width, is_wide=is_wide, is_dated=self._dated)
+        self.executables.table.set_columns(columns, is_wide=is_wide)
+
+    @property
+    def _view(self) -> View:
+        return self.subject.view if self.is_told else View()
 
     # Reading
 
@@ -104,15 +104,9 @@ class Overview(ReportView):
         if operation.status.is_failure or self._complains():
             self._errors = await self.reader.errors()
             self.draw()
-        if operation.operation_type.is_execution:
-            await self._read_executables()
-            self.draw()
-            self._parameters = await self.reader.parameters()
-        elif overview.concerns_another(operation):
-            candidates = (*self.subject.snapshot.active, *await self.reader.around(operation))
-            self._related = related.stopped_by(operation, candidates) or related.dumped(
-                operation, candidates
-            )
+        await self._read_executables()
+        self.draw()
+        self._parameters = await self.reader.parameters()
 
     def next_read(self) -> Read | None:
         subject = self.subject
@@ -122,9 +116,7 @@ class Overview(ReportView):
         rested = self.clock.monotonic() - (self._read_at or 0.0) >= 10 * self._took
         if has_new_errors or (subject.is_live and not rested):
             return self._read_errors if has_new_errors else None
-        if subject.operation.operation_type.is_execution and moved:
-            return self._read_again
-        return None
+        return self._read_again if moved else None
 
     def freshness(self) -> float:
         # What runs comes with the snapshot; what has ended is read when something ended.
@@ -161,14 +153,7 @@ class Overview(ReportView):
         found = cause.first_cause(self._errors.messages)
         self._cause.display = found is not None
         self._cause.show(self._cause_lines)
-        operation = self.subject.operation
-        concerns = overview.concerns_another(operation)
-        self.executables.display = not concerns
-        self.concerned.display = concerns
-        if concerns:
-            self._draw_concerned()
-        else:
-            self._draw_executables()
+        self._draw_executables()
 
     def _fact_lines(self, width: int) -> Lines:
         subject = self.subject
@@ -192,6 +177,8 @@ class Overview(ReportView):
         if made_of != self._made_of:
             self._made_of = made_of
             self._rows = executable_rows.rows(self._tree, self._expanded)
+            if overview.starts_before_today(self._rows, view) != self._dated:
+                self._set_columns(is_wide=self.executables.table.is_wide)
         self.executables.show(
             self._rows,
             view,
@@ -200,9 +187,7 @@ class Overview(ReportView):
         )
 
     def _why_empty(self) -> str:
-        operation, view = self.subject.operation, self.subject.view
-        if not operation.operation_type.is_execution:
-            return overview.no_executables(operation, view)
+        view = self.subject.view
         level = logging_level.level_of(self._parameters)
         return logging_level.missing(
             logging_level.Report.EXECUTABLES,
@@ -211,21 +196,10 @@ class Overview(ReportView):
             customized=logging_level.customized_name(self._parameters),
         )
 
-    def _draw_concerned(self) -> None:
-        found = self._related
-        rows = () if found is None else (found.operation,)
-        note = "" if found is None else found.sentence
-        empty = self.waiting_words() or self.fitted(overview.NOTHING_CONCERNED)
-        self.concerned.show(rows, self.subject.view, empty=empty, note=note)
-
     # Keys
 
     def focus_body(self) -> None:
-        self._pane.table.focus()
-
-    @property
-    def _pane(self) -> TablePane[ExecutableRow] | TablePane[Operation]:
-        return self.concerned if self.concerned.display else self.executables
+        self.executables.table.focus()
 
     def want_path(self, path: str) -> None:
         """Put the cursor on the executable of an execution path, now or when it was read."""
@@ -240,20 +214,13 @@ class Overview(ReportView):
 
     def on_row_table_opened(self, event: row_messages.Opened) -> None:
         event.stop()
-        if event.table is self.concerned.table:
-            key: OperationKey = event.row.key
-            self.post_message(OpenRequested(key))
-        else:
-            self.post_message(self.MessagesWanted(overview.source_of(event.row)))
+        self.post_message(self.MessagesWanted(overview.source_of(event.row)))
 
     def action_filter(self) -> None:
-        self._pane.action_filter()
+        self.executables.action_filter()
 
     def action_wide(self) -> None:
-        table = self.executables.table
-        is_wide = not table.is_wide
-        columns = executables.WIDE if is_wide else executables.columns(self.size.width)
-        table.set_columns(columns, is_wide=is_wide)
+        self._set_columns(is_wide=not self.executables.table.is_wide)
 
     def action_fold(self, direction: str = "") -> None:
         row = self.executables.table.current
@@ -266,7 +233,7 @@ class Overview(ReportView):
         self.draw()
 
     def undo(self) -> bool:
-        if self._pane.clear_filter():
+        if self.executables.clear_filter():
             return True
         if self.executables.table.is_wide:
             self.action_wide()
@@ -275,7 +242,7 @@ class Overview(ReportView):
 
     def copied(self) -> tuple[str, str]:
         row = self.executables.table.current
-        if self.concerned.display or row is None:
+        if row is None:
             return overview.copied_operation(self.subject.operation, self.subject.view)
         cells = (column.cell(row, self.subject.view).text for column in executables.WIDE[:4])
         return "\t".join((*(cell.strip() for cell in cells), row.path)), "the executable"
@@ -288,10 +255,6 @@ class Overview(ReportView):
 
 def _key(row: ExecutableRow) -> str:
     return row.key
-
-
-def _operation_key(operation: Operation) -> OperationKey:
-    return operation.key
 
 
 def _ended(axis: Axis | None, view: Overview) -> Axis | None:
