@@ -7,7 +7,8 @@ The tree is drawn once::
     ├── ConnectError             3
     │   ├── NotReachable            no host, no port, no answer
     │   ├── TlsRefused              encryption or certificate
-    │   ├── LoginRefused            password, account, ticket
+    │   ├── LoginRefused            password, account
+    │   │   └── NoTicket            no Kerberos ticket
     │   ├── DriverMissing           no usable driver, or no unixODBC
     │   └── CatalogMissing          no such database, no access to it, or not an SSISDB
     ├── ConnectionLost           3  was there, is gone
@@ -91,6 +92,15 @@ class TlsRefused(ConnectError):
 
 class LoginRefused(ConnectError):
     """Wrong password, disabled or expired account, untrusted domain, no Kerberos ticket."""
+
+    is_counted: ClassVar[bool] = True
+    """Whether the server counts such tries, and may lock the account after some."""
+
+
+class NoTicket(LoginRefused):
+    """No Kerberos ticket on this machine, so the server was not even asked."""
+
+    is_counted = False
 
 
 class DriverMissing(ConnectError):

@@ -24,6 +24,7 @@ from ssis_tui.errors import (
     LoginRefused,
     NoPermission,
     NoSuchOperation,
+    NoTicket,
     NotReachable,
     NotRunning,
     ProcedureFailed,
@@ -150,7 +151,7 @@ _BY_NUMBER: Final[Mapping[int, _Case]] = {
     # Database
     4060: _Case(
         CatalogMissing,
-        "{server} has no such database, or this login may not enter it: {said}",
+        "{server} has no such database, or it is offline, or this login may not enter it: {said}",
         "Check the name (-d); the catalog's database is called SSISDB unless somebody renamed it.",
     ),
     911: _Case(CatalogMissing, "{server} has no such database: {said}", "Check the name (-d)."),
@@ -356,6 +357,14 @@ _EOF: Final = re.compile(
     r"protocol error|may have been terminated|session is in the kill state",
     re.IGNORECASE,
 )
+_HUNG_UP: Final = re.compile(
+    # Microsoft's driver has the errno of Linux or Windows' number, both in hexadecimal.
+    r"error code 0x(?:68|20|2745|2746)\b|unexpected EOF|handshakes before login|"
+    r"terminated by the server|connection reset|forcibly closed|broken pipe",
+    re.IGNORECASE,
+)
+_NOT_LOADED: Final = frozenset({"IM002", "IM003", "IM004", "IM005", "IM006"})
+"""States of a driver manager that has no such driver, or could not get it going."""
 _TIMEOUT: Final = re.compile(r"time-?out expired|timed? ?out|timeout", re.IGNORECASE)
 _CANCELLED: Final = re.compile(r"operation (?:was )?cancell?ed", re.IGNORECASE)
 _BUSY_LINE: Final = re.compile(r"connection is busy|invalid cursor state", re.IGNORECASE)
@@ -482,7 +491,7 @@ _OTHER_REFUSAL = _Case(ProcedureFailed, "SSISDB on {server} refused it while {do
 def _connecting(said: Said, text: str) -> _Case:
     """What went wrong before there was a connection."""
     state = said.sqlstate
-    if state == "IM002" or _DRIVER_GONE.search(text):
+    if state in _NOT_LOADED or _DRIVER_GONE.search(text):
         return _Case(
             DriverMissing,
             "The ODBC driver for {server} could not be loaded: {said}",
@@ -491,7 +500,7 @@ def _connecting(said: Said, text: str) -> _Case:
         )
     if _TICKET.search(text):
         return _Case(
-            LoginRefused,
+            NoTicket,
             "There is no Kerberos ticket for a Windows login on {server}: {said}",
             "Get one with kinit user@REALM and name the server by its full DNS name, or give "
             "-U DOMAIN\\user with --driver freetds (NTLM).",
@@ -511,12 +520,18 @@ def _connecting(said: Said, text: str) -> _Case:
         )
     if state == "28000":
         return _BY_NUMBER[18456]
-    if state in {"HYT00", "HYT01"}:
+    if state in {"HYT00", "HYT01"} or "Timeout error [258]" in text:
         return _Case(
             NotReachable,
             "{server} did not answer{limit}.",
             "Check the name, the port and the firewall; a named instance needs the SQL Server "
             "Browser (UDP 1434).",
+        )
+    if _HUNG_UP.search(text):
+        return _Case(
+            NotReachable,
+            "{server} ended the connection while it was being made.",
+            "It may be starting, shutting down or at its limit; the program keeps trying.",
         )
     if state in {"08001", "08S01", "08004", "01000", "HY000"} or _EOF.search(text):
         return _Case(

@@ -41,7 +41,7 @@ def plan(error: SsisTuiError, failures: int, *, was_live: bool) -> Plan:
 
     `was_live` tells whether there ever was a good poll.
     """
-    if isinstance(error, LoginRefused):
+    if isinstance(error, LoginRefused) and error.is_counted:
         return Plan(ConnectionState.REFUSED, _nth(LOGIN_DELAYS, failures), keeps_connection=False)
     if isinstance(error, _HOPELESS):
         return Plan(ConnectionState.REFUSED, REFUSED_DELAY, keeps_connection=False)

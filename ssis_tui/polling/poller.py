@@ -285,10 +285,11 @@ class Poller:
     def _fail(self, error: SsisTuiError, began: float) -> None:
         now = self._clock.monotonic()
         self._failures += 1
-        if isinstance(error, LoginRefused):
+        count = self._failures
+        if isinstance(error, LoginRefused) and error.is_counted:
             self._refusals += 1
             self._refusal = error
-        count = self._refusals if isinstance(error, LoginRefused) else self._failures
+            count = self._refusals
         what = plan(error, count, was_live=self.latest.server_time is not None)
         self._pace.finish(now, took=0.0, is_light=False)
         self._retry_at = now + what.delay

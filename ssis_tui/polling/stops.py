@@ -29,6 +29,8 @@ from ssis_tui.polling.stop_outcome import (
     why_not,
 )
 
+ASK_AGAIN = "Nothing is sent again by itself: look at its status, and ask once more."
+
 
 class Stops:
     """Everything that stops operations of one server; used from one event loop.
@@ -148,7 +150,8 @@ class Stops:
         except SsisTuiError as error:
             if isinstance(error, Busy) and not error.ends_connection:
                 # The server rolled it back; only reads are tried again without being asked.
-                return attempt.refused(error, after=await self._commander.glance(number))
+                after = await self._commander.glance(number)
+                return replace(attempt.refused(error, after=after), advice=ASK_AGAIN)
             self._commander.drop()
             return attempt.answer_lost(error, after=await self._commander.read_back(number))
         if answer.is_carried_out:

@@ -104,7 +104,7 @@ class CatalogThread(Generic[C]):
             job = self._job = worker.put(call)
             try:
                 if not await within(self._clock, job.future, limit):
-                    await self._give_up(job)
+                    await self._give_up(job, limit or 0.0)
             except asyncio.CancelledError:
                 job.is_abandoned = True
                 self.cancel()
@@ -209,7 +209,7 @@ class CatalogThread(Generic[C]):
         self._worker = Worker(self._make, self._name)
         return self._worker
 
-    async def _give_up(self, job: Job[C]) -> None:
+    async def _give_up(self, job: Job[C], limit: float) -> None:
         """Raise TimeLimit, unless the answer comes in the very last moment."""
         job.is_abandoned = True
         self.cancel()
@@ -218,7 +218,7 @@ class CatalogThread(Generic[C]):
         elif not isinstance(job.future.result().error, Cancelled):
             return
         raise TimeLimit(
-            f"{self._server} did not answer in time.",
-            "The query was given up.",
+            f"{self._server} did not answer within {limit:g} s.",
+            "The connection was given up; the program makes a new one.",
             server=self._server,
         )

@@ -157,7 +157,7 @@ CASES = [
         f"[HY000] {MS}SSPI Provider: No Kerberos credentials available (default cache: "
         "FILE:/tmp/krb5cc_1000) (851968) (SQLDriverConnect)",
         CONNECTING,
-        errors.LoginRefused,
+        errors.NoTicket,
         "There is no Kerberos ticket for a Windows login on PROD: SSPI Provider: No Kerberos "
         "credentials available (default cache: FILE:/tmp/krb5cc_1000).",
     ),
@@ -174,7 +174,8 @@ CASES = [
             *said,
             CONNECTING,
             errors.CatalogMissing,
-            "PROD has no such database, or this login may not enter it: " + CANNOT_OPEN,
+            "PROD has no such database, or it is offline, or this login may not enter it: "
+            + CANNOT_OPEN,
         )
         for said in (
             microsoft("42000", CANNOT_OPEN, 4060, "SQLDriverConnect"),

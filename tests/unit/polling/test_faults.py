@@ -190,7 +190,7 @@ async def test_a_poll_that_never_returns_is_given_up_and_replaced(
     await clock.advance(5 + 62)
     snapshot = poller.latest
     assert isinstance(snapshot.error, TimeLimit)
-    assert snapshot.error.sentence == "FAKE did not answer in time."
+    assert snapshot.error.sentence == "FAKE did not answer within 60 s."
     await clock.advance(1)
     assert poller.latest.is_fresh
     assert poller.latest.abandoned_threads == 1
