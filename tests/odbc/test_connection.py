@@ -1,0 +1,196 @@
+"""One connection through each driver, against a server that answers from a script."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+
+from ssis_tui.catalog.connection import Connection, connect
+from ssis_tui.catalog.sql.batch import Batch
+from ssis_tui.config.connection_options import ConnectionOptions, Encryption
+from ssis_tui.errors import DriverMissing, UnexpectedAnswer
+from tests.support.drivers import Driver
+from tests.support.tds.scripted import ScriptedEngine
+from tests.support.tds.server import TdsServer
+from tests.support.tds.session import Column, Login, ResultSet, Session, SqlType
+
+BIGINT = SqlType("bigint")
+TEXT = SqlType("nvarchar")
+NAME = SqlType("nvarchar", 128)
+MOMENT = SqlType("datetimeoffset", scale=7)
+NAMES = {"microsoft": "", "freetds": "freetds", "mssql_python": "mssql-python"}
+
+
+class ListeningEngine(ScriptedEngine):
+    """Lets everybody in and remembers how they introduced themselves."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.logins: list[Login] = []
+
+    def login(self, login: Login) -> Session:
+        self.logins.append(login)
+        self._password = login.password
+        return super().login(login)
+
+
+@pytest.fixture
+def engine() -> ListeningEngine:
+    return ListeningEngine()
+
+
+Open = Callable[..., Connection]
+
+
+@pytest.fixture
+def open_line(driver: Driver, server: TdsServer) -> Iterator[Open]:
+    opened: list[Connection] = []
+
+    def open_line(**options: Any) -> Connection:
+        given = {
+            "server": f"{server.host},{server.port}",
+            "user": "tester",
+            "password": "secret",
+            "encrypt": Encryption.NO,
+            "driver": NAMES[driver.id],
+            "login_timeout": 5,
+            **options,
+        }
+        line = connect(ConnectionOptions(**given), server="PROD", time_limit=5)
+        opened.append(line)
+        return line
+
+    yield open_line
+    for line in opened:
+        line.close()
+
+
+def ask(line: Connection, text: str, *parameters: int | str, results: int = 1) -> Any:
+    batch = Batch("test")
+    batch.select("0", text, *parameters)
+    batch._results += [str(number) for number in range(1, results)]
+    return line.run(batch, "testing")
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["plain", "a;b", "a}b", "{a", "}", "a b'\"", "é=1", " x ", "Страница😀", "a};b"],
+)
+def test_a_password_arrives_as_it_was_typed(
+    open_line: Open, engine: ListeningEngine, driver: Driver, password: str
+) -> None:
+    if driver.id == "freetds" and "};" in password:
+        pytest.skip("FreeTDS cannot be given that")
+    open_line(user="us er;", password=password)
+    assert (engine.logins[-1].user, engine.logins[-1].password) == ("us er;", password)
+    assert engine.logins[-1].database == "SSISDB"
+
+
+def test_the_intent_is_told_to_the_listener(
+    open_line: Open, engine: ListeningEngine, driver: Driver
+) -> None:
+    from ssis_tui.config.connection_options import ApplicationIntent
+
+    open_line(application_intent=ApplicationIntent.READ_ONLY)
+    assert engine.logins[-1].read_only_intent
+
+
+def test_parameters_have_one_type_whatever_their_value(
+    open_line: Open, engine: ListeningEngine
+) -> None:
+    seen: list[tuple[SqlType, object]] = []
+
+    def answer(_session: Any, parameters: Any) -> list[ResultSet]:
+        seen.extend((parameter.type, parameter.value) for parameter in parameters)
+        return [ResultSet((Column("a", BIGINT),), [(1,)])]
+
+    engine.script["SELECT a FROM b WHERE c = @P1 AND d = @P2"] = answer
+    line = open_line()
+    for number, text in ((1, "x"), (2**40, "Страница" * 100), (-1, "")):
+        ask(line, "SELECT a FROM b WHERE c = ? AND d = ?", number, text)
+    assert {kind.name for kind, _ in seen[::2]} == {"bigint"}
+    assert len({kind for kind, _ in seen[1::2]}) == 1
+    assert [value for _, value in seen] == [1, "x", 2**40, "Страница" * 100, -1, ""]
+
+
+@pytest.mark.parametrize("length", [1000, 1001, 4000, 4001, 100_000])
+def test_a_long_parameter_arrives_whole(
+    open_line: Open, engine: ListeningEngine, length: int
+) -> None:
+    seen: list[object] = []
+
+    def answer(_session: Any, parameters: Any) -> list[ResultSet]:
+        seen.extend(parameter.value for parameter in parameters)
+        return [ResultSet((Column("a", BIGINT),), [(1,)])]
+
+    engine.script["SELECT a FROM b WHERE d = @P1"] = answer
+    ask(open_line(), "SELECT a FROM b WHERE d = ?", "ß" * length)
+    assert seen == ["ß" * length]
+
+
+def test_a_moment_keeps_its_offset(open_line: Open, engine: ListeningEngine) -> None:
+    moment = datetime(2026, 3, 1, 2, 3, 4, 567891, timezone(timedelta(hours=-3, minutes=-30)))
+    columns = (Column("m", MOMENT),)
+    engine.answer("SELECT 1", ResultSet(columns, [(moment,), (None,)]))
+    rows = ask(open_line(), "SELECT 1").rows("0")
+    assert rows[0][0] == moment
+    assert rows[0][0].utcoffset() == moment.utcoffset()
+    assert rows[1][0] is None
+
+
+def test_half_a_character_does_not_cost_the_rest(
+    open_line: Open, engine: ListeningEngine, driver: Driver
+) -> None:
+    columns = (Column("a", NAME), Column("b", NAME if driver.id == "mssql_python" else TEXT))
+    row = ("half \ud83d of it", "other \udc00 half")
+    whole = ("Страница 😀", "x" * (100 if driver.id == "mssql_python" else 10_000))
+    engine.answer("SELECT 1", ResultSet(columns, [row, whole, (None, "")]))
+    line = open_line()
+    if driver.id == "mssql_python":
+        # It gives nothing for such a text, and does not say so.
+        assert len(ask(line, "SELECT 1").rows("0")) == 3
+        return
+    for _ in range(2):
+        assert [tuple(found) for found in ask(line, "SELECT 1").rows("0")] == [
+            row,
+            whole,
+            (None, ""),
+        ]
+
+
+def test_an_answer_of_another_shape_is_said_so(open_line: Open, engine: ListeningEngine) -> None:
+    engine.answer("SELECT 1", ResultSet((Column("a", BIGINT),), [(1,)]))
+    line = open_line()
+    with pytest.raises(UnexpectedAnswer):
+        ask(line, "SELECT 1", results=2)
+    assert ask(line, "SELECT 1").rows("0")[0][0] == 1
+
+
+def test_a_driver_that_cannot_be_loaded_is_one_sentence() -> None:
+    options = ConnectionOptions(
+        server="127.0.0.1,1", user="x", password="planted", driver="/nowhere/libmsodbcsql.so"
+    )
+    with pytest.raises(DriverMissing) as said:
+        connect(options, server="PROD", time_limit=5)
+    assert "/nowhere/libmsodbcsql.so" in said.value.sentence
+    assert "planted" not in said.value.full_text
+
+
+def test_nothing_of_the_connection_string_is_in_a_traceback(server: TdsServer) -> None:
+    import traceback
+
+    server.stop()
+    options = ConnectionOptions(
+        server=f"127.0.0.1,{server.port}",
+        user="x",
+        password="planted",
+        encrypt=Encryption.NO,
+        login_timeout=1,
+    )
+    with pytest.raises(Exception, match="listens") as said:
+        connect(options, server="PROD", time_limit=5)
+    assert said.value.__context__ is None or said.value.__suppress_context__
+    text = "".join(traceback.format_exception(said.value))
+    assert "planted" not in text
+    assert "planted" not in repr(options)
