@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Final
 
+from ssis_tui.catalog.reports import IdRange
 from ssis_tui.catalog.requests import HistoryPage, HistoryRequest, OperationFilter
 from ssis_tui.catalog.session import Session
 from ssis_tui.catalog.sql.batch import Batch, Row
@@ -10,6 +11,8 @@ from ssis_tui.catalog.sql.history import (
     LAST_ID,
     Range,
     at_or_after,
+    first_since_batch,
+    last_before_batch,
     moment_batch,
     newest_batch,
     page_batch,
@@ -63,6 +66,21 @@ class HistorySearch:
             next_before=reached,
             reached=_oldest(found) if reached is None else self._created_at(found, reached),
         )
+
+    def ids_between(self, since: datetime, until: datetime | None) -> IdRange | None:
+        """Find the ids of what was created from `since` on and before `until`; None if nothing."""
+        low = max(0, self._around(since).low - SLACK)
+        high = LAST_ID if until is None else min(LAST_ID, self._around(until).high + SLACK)
+        first = self._run(first_since_batch(Range(low, high), since), "first")
+        if not first:
+            return None
+        last = self._top() if until is None else None
+        if until is not None:
+            found = self._run(last_before_batch(Range(low, high), until), "last")
+            last = found[0][0] if found else None
+        if last is None or last < first[0][0]:
+            return None
+        return IdRange(first[0][0], last)
 
     def _downward(
         self, within: Range, wanted: OperationFilter, limit: int

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from ssis_tui.catalog.capabilities import ServerInfo
 from ssis_tui.catalog.connection import Answer, connect
 from ssis_tui.catalog.gate import Gate
 from ssis_tui.catalog.history import WINDOW, HistorySearch
+from ssis_tui.catalog.odbc_changes import OdbcChanges
+from ssis_tui.catalog.odbc_reports import OdbcReports
 from ssis_tui.catalog.protocol import Catalog, Operator
+from ssis_tui.catalog.reports import IdRange, StartRequest, ValidateRequest
 from ssis_tui.catalog.requests import (
     HistoryPage,
     HistoryRequest,
@@ -22,7 +26,13 @@ from ssis_tui.catalog.session import Connect, Session
 from ssis_tui.catalog.sql.batch import LONGEST_LIST, Batch
 from ssis_tui.catalog.sql.changes import stop_batch
 from ssis_tui.catalog.sql.executables import select_executables, statistics_from
-from ssis_tui.catalog.sql.messages import BY_KEY, OF_WORKERS, messages_from, select_page
+from ssis_tui.catalog.sql.messages import (
+    BY_KEY,
+    OF_WORKERS,
+    messages_from,
+    select_page,
+    select_text,
+)
 from ssis_tui.catalog.sql.poll import (
     EACH_ALONE,
     MESSAGES_AT_ONCE,
@@ -34,14 +44,32 @@ from ssis_tui.catalog.sql.poll import (
     shares_a_read,
 )
 from ssis_tui.catalog.sql.server import CHANGING, READING
-from ssis_tui.catalog.sql.views import EVENT_MESSAGES, EXECUTABLE_STATISTICS, EXECUTABLES
+from ssis_tui.catalog.sql.views import EVENT_MESSAGES, EXECUTABLE_STATISTICS, EXECUTABLES, PIECE
 from ssis_tui.catalog.translation import RIGHTS_NOT_GRANTED
 from ssis_tui.config.settings import Profile
 from ssis_tui.errors import NoSuchOperation, ProcedureFailed
 from ssis_tui.model.codes import OperationStatus
 from ssis_tui.model.executables import ExecutableStatistic
-from ssis_tui.model.messages import EventMessage
-from ssis_tui.model.operations import Operation
+from ssis_tui.model.messages import EventMessage, MessageContext
+from ssis_tui.model.operations import Execution, Operation
+from ssis_tui.model.packages import (
+    EnvironmentReference,
+    Folder,
+    Package,
+    PackageParameter,
+    Project,
+)
+from ssis_tui.model.reports import (
+    ComponentTime,
+    DataFlowPath,
+    ExecutionParameter,
+    FailedConnection,
+    HourCount,
+    Liveness,
+    PackageSummary,
+    PerformanceCounter,
+    PropertyOverride,
+)
 
 CHANGE_TIME_LIMIT: Final = 90
 """Seconds for a call that changes the server: a stop may wait for locks and for a process."""
@@ -89,9 +117,11 @@ class OdbcCatalog:
             connector=connector,
         )
         self._history = HistorySearch(self._session)
+        self._reports = OdbcReports(self._session, self._history)
 
     def open(self) -> ServerInfo:
         self._history = HistorySearch(self._session)
+        self._reports = OdbcReports(self._session, self._history)
         return self._session.open()
 
     def poll(self, request: PollRequest) -> PollAnswer:
@@ -164,6 +194,8 @@ class OdbcCatalog:
         found = self._progress(session.run(batch, "reading messages"))
         ordered = _in_order(found)
         page = ordered[: request.limit] if request.before is None else ordered[-request.limit :]
+        if session.is_short:
+            page = tuple(self._whole(message) for message in page)
         return MessagePage(page, is_end=len(ordered) <= request.limit)
 
     def executables(self, execution_id: int) -> tuple[ExecutableStatistic, ...]:
@@ -173,18 +205,88 @@ class OdbcCatalog:
         if not all(view.is_in(session.present) for view in views):
             return ()
         batch = Batch("executables")
-        select_executables(batch, session.present, execution_id)
+        select_executables(batch, session.present, [execution_id])
         answer = session.run(batch, "reading executables")
         try:
             return statistics_from(answer.rows("executables"), answer.rows("statistics"))
         except (TypeError, ValueError, IndexError) as error:
             raise session.unreadable(error) from error
 
+    def id_range(self, since: datetime, until: datetime | None = None) -> IdRange | None:
+        self._session.begin()
+        return self._history.ids_between(since, until)
+
+    def message(self, operation_id: int, event_message_id: int) -> EventMessage | None:
+        found = self._reporting().message(operation_id, event_message_id)
+        return found if found is None else self._whole(found)
+
+    def first_error(self, operation_id: int) -> EventMessage | None:
+        found = self._reporting().first_error(operation_id)
+        return found if found is None else self._whole(found)
+
+    def message_context(self, message: EventMessage) -> tuple[MessageContext, ...]:
+        return self._reporting().message_context(message)
+
+    def executables_of(self, execution_ids: Sequence[int]) -> tuple[ExecutableStatistic, ...]:
+        return self._reporting().executables_of(execution_ids)
+
+    def parameters(self, execution_id: int) -> tuple[ExecutionParameter, ...]:
+        return self._reporting().parameters(execution_id)
+
+    def property_overrides(self, execution_id: int) -> tuple[PropertyOverride, ...]:
+        return self._reporting().property_overrides(execution_id)
+
+    def component_times(self, execution_id: int) -> tuple[ComponentTime, ...]:
+        return self._reporting().component_times(execution_id)
+
+    def data_flow_paths(self, execution_id: int) -> tuple[DataFlowPath, ...]:
+        return self._reporting().data_flow_paths(execution_id)
+
+    def performance_counters(self, execution_id: int) -> tuple[PerformanceCounter, ...]:
+        return self._reporting().performance_counters(execution_id)
+
+    def package_runs(
+        self, folder: str, project: str, package: str, *, before: int | None = None, limit: int = 20
+    ) -> tuple[Execution, ...]:
+        return self._reporting().package_runs(folder, project, package, before=before, limit=limit)
+
+    def hour_counts(self, ids: IdRange) -> tuple[HourCount, ...]:
+        return self._reporting().hour_counts(ids)
+
+    def package_summaries(self, ids: IdRange) -> tuple[PackageSummary, ...]:
+        return self._reporting().package_summaries(ids)
+
+    def failed_connections(self, ids: IdRange) -> tuple[FailedConnection, ...]:
+        return self._reporting().failed_connections(ids)
+
+    def liveness(self, machines: Sequence[str]) -> Liveness | None:
+        return self._reporting().liveness(machines)
+
+    def folders(self) -> tuple[Folder, ...]:
+        return self._reporting().folders()
+
+    def projects(self) -> tuple[Project, ...]:
+        return self._reporting().projects()
+
+    def packages(self) -> tuple[Package, ...]:
+        return self._reporting().packages()
+
+    def environment_references(self, project_id: int) -> tuple[EnvironmentReference, ...]:
+        return self._reporting().environment_references(project_id)
+
+    def package_parameters(self, project_id: int, package: str) -> tuple[PackageParameter, ...]:
+        return self._reporting().package_parameters(project_id, package)
+
     def cancel(self) -> bool:
         return self._session.cancel()
 
     def close(self) -> None:
         self._session.close()
+
+    def _reporting(self) -> OdbcReports:
+        """Begin the call of a report."""
+        self._session.begin()
+        return self._reports
 
     def _read_more(self, found: dict[int, Operation], ids: Sequence[int]) -> int:
         """Read operations by id into `found`; give how many there were."""
@@ -203,6 +305,20 @@ class OdbcCatalog:
         )
         return answer.count + self._read_more(found, [one for one in ids if one not in found])
 
+    def _whole(self, message: EventMessage) -> EventMessage:
+        """Read the rest of a text of which only the first piece has come."""
+        text = last = message.message
+        while len(last) == PIECE:
+            batch = Batch("text of a message")
+            select_text(batch, message, len(text) + 1)
+            rows = self._session.run(batch, "reading a message").rows("text")
+            for piece in rows[0] if rows else ("",):
+                last = piece or ""
+                text += last
+                if len(last) < PIECE:
+                    break
+        return message if text is message.message else replace(message, message=text)
+
     def _progress(self, answer: Answer) -> list[EventMessage]:
         try:
             return messages_from([*answer.rows(BY_KEY), *answer.rows(OF_WORKERS)])
@@ -218,6 +334,7 @@ class OdbcOperator:
         self._session = Session(
             profile, settings=CHANGING, time_limit=CHANGE_TIME_LIMIT, connector=connector
         )
+        self._changes = OdbcChanges(self._session, self._change)
 
     def open(self) -> ServerInfo:
         self._gate.let_through("open a connection for changes")
@@ -250,6 +367,18 @@ class OdbcOperator:
         rows = answer.rows("return_code")
         code = rows[0][0] if rows else None
         return StopAnswer(return_code=0 if code is None else code)
+
+    def start(self, request: StartRequest) -> int:
+        return self._changes.start(request)
+
+    def validate(self, request: ValidateRequest) -> int:
+        return self._changes.validate(request)
+
+    def startup(self) -> None:
+        self._changes.startup()
+
+    def create_dump(self, execution_id: int) -> None:
+        self._changes.create_dump(execution_id)
 
     def cancel(self) -> bool:
         return self._session.cancel()

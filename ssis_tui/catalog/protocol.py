@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from ssis_tui.catalog.capabilities import ServerInfo
+from ssis_tui.catalog.reports import Changes, Reports
 from ssis_tui.catalog.requests import (
     HistoryPage,
     HistoryRequest,
@@ -22,8 +23,8 @@ from ssis_tui.model.executables import ExecutableStatistic
 from ssis_tui.model.operations import Operation
 
 
-class Catalog(Protocol):
-    """Reads one server's SSIS catalog; changes nothing, locks nothing.
+class Catalog(Reports, Protocol):
+    """Reads one server's SSIS catalog, with all its reports; changes nothing, locks nothing.
 
     Every method may raise :class:`ssis_tui.errors.SsisTuiError`; after one that `ends_connection`
     the catalog is closed and `open` may be called again.
@@ -65,7 +66,7 @@ class Catalog(Protocol):
         ...
 
 
-class Operator(Protocol):
+class Operator(Changes, Protocol):
     """Everything that changes the server, behind one gate that read-only closes.
 
     With the gate closed, every method but `operation`, `cancel` and `close` raises ReadOnly before

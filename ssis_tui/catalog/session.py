@@ -16,8 +16,9 @@ from ssis_tui.catalog.detection import (
 from ssis_tui.catalog.sql.batch import LONGEST_LIST, Batch
 from ssis_tui.catalog.sql.operations import operations_from
 from ssis_tui.catalog.sql.poll import Surroundings, operations_batch
+from ssis_tui.catalog.sql.report_views import EVERY_VIEW
 from ssis_tui.catalog.sql.server import catalog_batch, server_batch
-from ssis_tui.catalog.sql.views import OPERATIONS, Present, lacking
+from ssis_tui.catalog.sql.views import OPERATIONS, Present, ShortTexts, lacking
 from ssis_tui.catalog.translation import CONNECTING
 from ssis_tui.config.connection_options import ConnectionOptions
 from ssis_tui.config.settings import Profile
@@ -72,6 +73,11 @@ class Session:
         return self._present
 
     @property
+    def is_short(self) -> bool:
+        """Whether long texts come in pieces of PIECE characters."""
+        return isinstance(self._present, ShortTexts)
+
+    @property
     def has_workers(self) -> bool:
         """Whether Scale Out workers may have written messages."""
         return Feature.SCALE_OUT in self.info.features
@@ -111,7 +117,7 @@ class Session:
                 "renamed it.",
                 server=self.server,
             )
-        self._present = present
+        self._present = ShortTexts(present) if driver.freezes_on_long_text else present
         engine_edition = row[2] or 0
         has_permissions_view = "effective_object_permissions" in present
         more = self.run(
@@ -138,7 +144,7 @@ class Session:
             schema_version=" / ".join(schema),
             rights=rights,
             features=features_of(present, row, more.rows("rights")[0], properties, rights),
-            missing=lacking(present),
+            missing=lacking(present, EVERY_VIEW),
             driver=driver.label,
             is_encrypted=is_encrypted(options),
             is_certificate_checked=is_certificate_checked(options, driver),

@@ -55,7 +55,11 @@ def test_the_version_is_known_with_what_it_offers(world: SsisdbWorld, version: s
     assert (Feature.LOGREADER_ROLE in info.features) == (version in SINCE_2016)
     assert (Feature.EVENT_MESSAGE_GUID in info.features) == (version in SINCE_2017)
     assert (Feature.WORKER_AGENTS in info.features) == (version in SINCE_2017)
-    lacks = {"catalog.executions.executed_count", "catalog.event_messages.event_message_guid"}
+    lacks = {
+        "catalog.executions.executed_count",
+        "catalog.event_messages.event_message_guid",
+        "catalog.event_message_context.event_message_guid",
+    }
     assert set(info.missing) == (set() if version in SINCE_2017 else lacks)
 
 

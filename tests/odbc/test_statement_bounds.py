@@ -101,7 +101,7 @@ def messages() -> Iterator[Batch]:
             select_page(batch, present, request, workers=workers)
             yield batch
         batch = Batch("executables")
-        select_executables(batch, present, 7)
+        select_executables(batch, present, [7])
         yield batch
 
 

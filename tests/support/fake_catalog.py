@@ -25,6 +25,7 @@ from ssis_tui.model.executables import ExecutableStatistic
 from ssis_tui.model.messages import EventMessage
 from ssis_tui.model.operations import Operation
 from tests.support.clock import VirtualClock
+from tests.support.fake_reports import FakeChanges, FakeReports
 
 ACTIVE = {1, 2, 5, 8}
 
@@ -70,6 +71,7 @@ class FakeServer:
     is_read_only: bool = False
     operations: dict[int, Operation] = field(default_factory=dict)
     messages: list[EventMessage] = field(default_factory=list)
+    statistics: list[ExecutableStatistic] = field(default_factory=list)
     most_new: int = 1000
     """New operations that one poll takes; more make its answer a cut one."""
     rights: Rights = field(
@@ -88,6 +90,8 @@ class FakeServer:
     def __post_init__(self) -> None:
         self.calls: list[tuple[str, object]] = []
         """Each call that reached a catalog or an operator, in order."""
+        self.answers: dict[str, object] = {}
+        """What reports give, by the method's name: a tuple of values, or one value."""
         self.stops: list[int] = []
         """Ids whose stop reached the server, in order."""
         self.opened = 0
@@ -209,13 +213,18 @@ class _Connected:
         self.is_open = False
         self.server.connected.discard(self)
 
+    def reply(self, method: str, argument: object) -> object:
+        """Record the call, let it meet its fault, and give what was laid down; None for nothing."""
+        self._meet(method, argument)
+        return self.server.answers.get(method)
+
     def _meet(self, method: str, argument: object, *, needs_open: bool = True) -> None:
         if needs_open and not self.is_open:
             raise AssertionError(f"{method} on a connection that is not open")
         self.server.meet(self, method, argument)  # type: ignore[arg-type]
 
 
-class FakeCatalog(_Connected):
+class FakeCatalog(FakeReports, _Connected):
     """Reads the dictionary as the protocol says."""
 
     def poll(self, request: PollRequest) -> PollAnswer:
@@ -251,7 +260,13 @@ class FakeCatalog(_Connected):
         self._meet("history", request)
         before = request.before
         numbers = sorted(self.server.operations, reverse=True)
-        below = [number for number in numbers if before is None or number < before]
+        types = request.filter.types
+        below = [
+            number
+            for number in numbers
+            if (before is None or number < before)
+            and (not types or self.server.operations[number].operation_type in types)
+        ]
         page = below[: request.limit]
         return HistoryPage(
             operations=tuple(self.server.operations[number] for number in page),
@@ -265,12 +280,11 @@ class FakeCatalog(_Connected):
 
     def messages(self, request: MessageRequest) -> MessagePage:
         self._meet("messages", request)
-        found = [each for each in self.server.messages if each.operation_id == request.operation_id]
-        return MessagePage(messages=tuple(found), is_end=True)
+        return message_page(self.server.messages, request)
 
     def executables(self, execution_id: int) -> tuple[ExecutableStatistic, ...]:
         self._meet("executables", execution_id)
-        return ()
+        return tuple(each for each in self.server.statistics if each.execution_id == execution_id)
 
     def _progress(self, request: PollRequest) -> Iterable[EventMessage]:
         told = [each for each in self.server.messages if each.message_type in PROGRESS_TYPES]
@@ -281,7 +295,7 @@ class FakeCatalog(_Connected):
         return [each for each in told if id(each) in chosen]
 
 
-class FakeOperator(_Connected):
+class FakeOperator(FakeChanges, _Connected):
     """Changes the dictionary as catalog.stop_operation would."""
 
     def operation(self, operation_id: int) -> Operation:
@@ -289,6 +303,10 @@ class FakeOperator(_Connected):
         if operation_id not in self.server.operations:
             raise NoSuchOperation(f"There is no operation {operation_id}.")
         return self.server.operations[operation_id]
+
+    def reply(self, method: str, argument: object) -> object:
+        Gate(self.server.name, self.server.is_read_only).let_through(method)
+        return super().reply(method, argument)
 
     def stop(self, operation_id: int) -> StopAnswer:
         Gate(self.server.name, self.server.is_read_only).let_through(f"stop {operation_id}")
@@ -319,3 +337,28 @@ def _is_new(message: EventMessage, request: PollRequest) -> bool:
 def _copy(operation: Operation) -> Operation:
     """Give an equal row that is another object, as each read of a database does."""
     return replace(operation)
+
+
+def message_page(messages: Iterable[EventMessage], request: MessageRequest) -> MessagePage:
+    """Give the page of messages with an id that a request asks for."""
+    found = sorted(
+        (each for each in messages if _is_wanted(each, request)),
+        key=lambda each: each.event_message_id or 0,
+    )
+    is_end = len(found) <= request.limit
+    if request.before is not None:
+        return MessagePage(tuple(found[-request.limit :]), is_end=is_end)
+    return MessagePage(tuple(found[: request.limit]), is_end=is_end)
+
+
+def _is_wanted(message: EventMessage, request: MessageRequest) -> bool:
+    number = message.event_message_id or 0
+    sources = f"{message.message_source_name}\n{message.execution_path}".casefold()
+    return (
+        message.operation_id == request.operation_id
+        and (request.after is None or number > request.after)
+        and (request.before is None or number < request.before)
+        and (not request.types or message.message_type in request.types)
+        and (request.text or "").casefold() in message.message.casefold()
+        and (request.source or "").casefold() in sources
+    )

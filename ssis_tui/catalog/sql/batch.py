@@ -4,10 +4,11 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 Row = tuple[Any, ...]
 Parameter = int | str
+_Value = TypeVar("_Value", bound=Parameter)
 
 LIST_LENGTHS: Final = (1, 5, 20, 50, 200, 1000)
 """Lengths to which lists are padded; the last one stays well below the 2100 parameters of TDS."""
@@ -31,7 +32,8 @@ class Batch:
     name: str
     is_change: bool = False
     """Whether it changes the server: then it is never sent a second time, whatever happens."""
-    parameters: list[Parameter] = field(default_factory=list)
+    parameters: list[Parameter] = field(default_factory=list, repr=False)
+    """In the order of their marks; not shown, for they may be secrets."""
     _parts: list[str] = field(default_factory=list)
     _results: list[str] = field(default_factory=list)
     _lists: int = 0
@@ -64,7 +66,7 @@ class Batch:
         return Statement(self.name, sys.intern("\n".join(self._parts)), tuple(self._results))
 
 
-def pad(ids: Sequence[int], padding: int | None = None) -> list[int]:
+def pad(ids: Sequence[_Value], padding: _Value | None = None) -> list[_Value]:
     """Fill a list up to the next of LIST_LENGTHS; raise ValueError for an empty or too long one."""
     if not ids or len(ids) > LONGEST_LIST:
         raise ValueError(f"a list of {len(ids)} ids")

@@ -3,7 +3,7 @@
 Both views are filtered row by row, so they are read one after the other and never joined.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -13,26 +13,27 @@ from ssis_tui.model.codes import ExecutionResult
 from ssis_tui.model.executables import ExecutableStatistic
 
 MOST: Final = 20_000
-"""Statistics of one execution that are read: a loop may have millions; the newest count."""
+"""Statistics that one statement reads: a loop may have millions; the newest count."""
 _FIRST: Final = datetime.min.replace(tzinfo=UTC)
 
 
-def select_executables(batch: Batch, present: Present, execution_id: int) -> None:
-    """Add the reads of what an execution has finished."""
+def select_executables(batch: Batch, present: Present, execution_ids: Sequence[int]) -> None:
+    """Add the reads of what executions have finished; the ids fit in one list."""
+    listed = batch.declare(execution_ids)
+    # Executions of one version of a package share its executables.
+    distinct = "DISTINCT " if len(execution_ids) > 1 else ""
     batch.select(
         "executables",
-        f"SELECT TOP (?) {EXECUTABLES.select_list(present)} FROM catalog.executables "
-        "WHERE execution_id = ? ORDER BY executable_id;",
+        f"SELECT {distinct}TOP (?) {EXECUTABLES.select_list(present)} "
+        f"FROM catalog.executables WHERE execution_id IN {listed} ORDER BY executable_id;",
         MOST,
-        execution_id,
     )
     batch.select(
         "statistics",
         f"SELECT TOP (?) {EXECUTABLE_STATISTICS.select_list(present)} "
         "FROM catalog.executable_statistics "
-        "WHERE execution_id = ? ORDER BY statistics_id DESC;",
+        f"WHERE execution_id IN {listed} ORDER BY statistics_id DESC;",
         MOST,
-        execution_id,
     )
 
 

@@ -184,6 +184,36 @@ def moment_batch(at_or_above: int, below: int = LAST_ID) -> Batch:
     return batch
 
 
+def first_since_batch(within: Range, since: datetime) -> Batch:
+    """Find the first operation of a range that was created at a moment or after it."""
+    batch = Batch("first id since a moment")
+    batch.select(
+        "first",
+        "SELECT TOP (1) operation_id FROM catalog.operations WHERE operation_id > ? "
+        "AND operation_id < ? AND created_time >= CAST(? AS datetimeoffset(7)) "
+        "ORDER BY operation_id;",
+        within.low,
+        within.high,
+        instant(since),
+    )
+    return batch
+
+
+def last_before_batch(within: Range, until: datetime) -> Batch:
+    """Find the last operation of a range that was created before a moment."""
+    batch = Batch("last id before a moment")
+    batch.select(
+        "last",
+        "SELECT TOP (1) operation_id FROM catalog.operations WHERE operation_id > ? "
+        "AND operation_id < ? AND created_time < CAST(? AS datetimeoffset(7)) "
+        "ORDER BY operation_id DESC;",
+        within.low,
+        within.high,
+        instant(until),
+    )
+    return batch
+
+
 def at_or_after(created: datetime | None, moment: datetime) -> bool:
     """Compare in one place, so that a row without a time counts as older."""
     return created is not None and created >= moment

@@ -9,7 +9,7 @@ from typing import Final
 
 from ssis_tui.catalog.requests import PROGRESS_TYPES, MessageRequest
 from ssis_tui.catalog.sql.batch import Batch, Parameter, Row, contains, instant, padded_marks
-from ssis_tui.catalog.sql.views import EVENT_MESSAGES, Present
+from ssis_tui.catalog.sql.views import BY_CHARACTER, EVENT_MESSAGES, PIECE, Present
 from ssis_tui.model.codes import MessageSourceType, MessageType
 from ssis_tui.model.messages import EventMessage
 
@@ -20,8 +20,10 @@ OF_WORKERS: Final = "worker_messages"
 NO_KEY: Final = "(event_message_id IS NULL OR event_message_id < 0)"
 INSENSITIVE: Final = "COLLATE Latin1_General_CI_AS"
 """Whatever the database's collation: filters ignore case."""
-CUT: Final = {"message": 400, "package_path": 4000, "execution_path": 4000}
+CUT: Final = {"message": 400, "package_path": PIECE, "execution_path": PIECE}
 """Characters that a poll takes: no more than a line of the screen needs."""
+PIECES: Final = 8
+"""Pieces of a long text that are read in one round trip."""
 
 _IS_PROGRESS: Final = f"message_type IN ({', '.join(str(int(kind)) for kind in PROGRESS_TYPES)})"
 _TYPES = {int(kind): kind for kind in MessageType}
@@ -60,6 +62,31 @@ def select_page(batch: Batch, present: Present, request: MessageRequest, *, work
         *top,
         *moments,
         *values,
+    )
+
+
+def select_text(batch: Batch, message: EventMessage, start: int) -> None:
+    """Add the read of PIECES pieces of one message's text, from its character `start` on (from 1).
+
+    The result set is ``text``: one row, or none if the message is gone.
+    """
+    pieces = ", ".join(
+        f"CAST(SUBSTRING(message {BY_CHARACTER}, ?, {PIECE}) AS nvarchar({2 * PIECE})) AS piece{n}"
+        for n in range(PIECES)
+    )
+    starts = [start + number * PIECE for number in range(PIECES)]
+    which: Parameter
+    if message.event_message_id is not None and message.event_message_id >= 0:
+        key, which = "event_message_id = ?", message.event_message_id
+    else:
+        key = "event_message_guid = CAST(? AS uniqueidentifier)"
+        which = message.event_message_guid or ""
+    batch.select(
+        "text",
+        f"SELECT TOP (1) {pieces} FROM catalog.event_messages WHERE operation_id = ? AND {key};",
+        *starts,
+        message.operation_id,
+        which,
     )
 
 

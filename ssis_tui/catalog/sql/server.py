@@ -3,7 +3,7 @@
 from typing import Final
 
 from ssis_tui.catalog.sql.batch import Batch
-from ssis_tui.catalog.sql.views import SEEN
+from ssis_tui.catalog.sql.report_views import SEEN
 
 AZURE_SQL_DATABASE: Final = 5
 """SERVERPROPERTY('EngineEdition') of a server without server principals in its databases."""

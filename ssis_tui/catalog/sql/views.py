@@ -1,13 +1,28 @@
 """Columns that are read of each catalog view, fitted to what this version of the view has."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 Present = Mapping[str, Mapping[str, str]]
 """View to column to base type, as ``sys.columns`` has them, all names in lower case."""
-_NOTHING: Final[Mapping[str, int]] = MappingProxyType({})
+Cut = Mapping[str, int]
+"""Names of columns to the characters that are read of their texts."""
+NOT_CUT: Final[Cut] = MappingProxyType({})
+
+BY_CHARACTER: Final = "COLLATE Latin1_General_100_CI_AS_SC"
+"""Makes LEFT and SUBSTRING count characters instead of halves of them (since 2012): what is cut
+through the middle of one is not text any more."""
+PIECE: Final = 2000
+"""Characters of a long text that are read at once where a driver cannot read it whole."""
+
+
+class ShortTexts(dict[str, Mapping[str, str]]):
+    """The columns present, for a driver that must not be given texts of unlimited length.
+
+    Of those, select lists then take the first PIECE characters.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,17 +31,33 @@ class View:
 
     name: str
     columns: tuple[tuple[str, str], ...]
+    secrets: frozenset[str] = frozenset()
+    """Columns that are read only from rows whose column `sensitive` is 0."""
 
-    def select_list(self, present: Present, *, cut: Mapping[str, int] = _NOTHING) -> str:
+    def select_list(self, present: Present, *, cut: Cut = NOT_CUT) -> str:
         """Give the list in the order of `columns`.
 
         A column that this version lacks is NULL, one of another type is converted, and the texts
-        named in `cut` come with no more than so many characters.
+        named in `cut`, if their length is unlimited, come with no more than so many characters (at
+        most 2000).
         """
         here = present.get(self.name, {})
+        if isinstance(present, ShortTexts):
+            unlimited = (name for name, kind in self.columns if kind == "nvarchar(max)")
+            cut = {**dict.fromkeys(unlimited, PIECE), **cut}
         return ", ".join(
-            _expression(name, kind, here.get(name), cut.get(name)) for name, kind in self.columns
+            self._guarded(name, kind, here, cut.get(name))
+            if name in self.secrets
+            else _expression(name, kind, here.get(name), cut.get(name))
+            for name, kind in self.columns
         )
+
+    def _guarded(self, name: str, kind: str, here: Mapping[str, str], length: int | None) -> str:
+        """Give NULL for what is sensitive, or where nobody can tell whether it is."""
+        if name not in here or "sensitive" not in here:
+            return _expression(name, kind, None, None)
+        value = _value(name, kind, here[name], length)
+        return f"CASE WHEN sensitive = 0 THEN {value} END AS {name}"
 
     def is_in(self, present: Present) -> bool:
         """Whether the view exists."""
@@ -36,15 +67,26 @@ class View:
 def _expression(name: str, kind: str, has: str | None, length: int | None) -> str:
     if has is None:
         return f"CAST(NULL AS {kind}) AS {name}"
-    if length is not None:
-        return f"CAST({name} AS nvarchar({length})) AS {name}"
-    if kind.partition("(")[0] == has:
-        return name
-    return f"CAST({name} AS {kind}) AS {name}"
+    value = _value(name, kind, has, length)
+    return name if value == name else f"{value} AS {name}"
+
+
+def _value(name: str, kind: str, has: str, length: int | None) -> str:
+    if length is not None and kind == UNLIMITED:
+        return f"CAST(LEFT({name} {BY_CHARACTER}, {length}) AS nvarchar({2 * length}))"
+    if has == "sql_variant":
+        # A datetime as text would have no seconds; other types refuse a style for one.
+        return (
+            f"CASE WHEN CAST(SQL_VARIANT_PROPERTY({name}, 'BaseType') AS nvarchar(128)) "
+            f"IN ('datetime', 'smalldatetime') THEN CONVERT({kind}, {name}, 121) "
+            f"ELSE CAST({name} AS {kind}) END"
+        )
+    return name if kind.partition("(")[0] == has else f"CAST({name} AS {kind})"
 
 
 MOMENT: Final = "datetimeoffset(7)"
 NAME: Final = "nvarchar(128)"
+UNLIMITED: Final = "nvarchar(max)"
 
 OPERATIONS: Final = View(
     "operations",
@@ -140,7 +182,6 @@ EXECUTABLE_STATISTICS: Final = View(
         ("execution_result", "smallint"),
     ),
 )
-
 READ: Final = (
     OPERATIONS,
     EXECUTIONS,
@@ -150,23 +191,12 @@ READ: Final = (
     EXECUTABLE_STATISTICS,
 )
 """Every view whose columns are listed above."""
-SEEN: Final = (
-    *(view.name for view in READ),
-    "catalog_properties",
-    "effective_object_permissions",
-    "event_message_context",
-    "execution_component_phases",
-    "execution_data_statistics",
-    "execution_parameter_values",
-    "worker_agents",
-)
-"""Every view whose presence is looked up when a connection is made."""
 
 
-def lacking(present: Present) -> tuple[str, ...]:
+def lacking(present: Present, views: Iterable[View] = READ) -> tuple[str, ...]:
     """List what this version lacks of what is read, as view or view.column."""
     missing: list[str] = []
-    for view in READ:
+    for view in views:
         if not view.is_in(present):
             missing.append(f"catalog.{view.name}")
             continue

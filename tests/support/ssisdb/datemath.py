@@ -63,6 +63,9 @@ def add(part: str, number: int, stored: str) -> str:
         per = {"year": 12, "quarter": 3, "month": 1}[part]
         local = _add_months(instant.local_ticks, number * per)
         moved = Instant(local - instant.minutes * 600_000_000, instant.minutes)
+    elif part == "nanosecond":
+        # Instants are kept in steps of 100 ns.
+        moved = Instant(instant.ticks + (number + 50) // 100, instant.minutes)
     else:
         unit = _UNITS["day" if part in {"dayofyear", "weekday"} else part]
         moved = Instant(instant.ticks + number * unit, instant.minutes)
