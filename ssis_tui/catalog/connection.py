@@ -33,6 +33,9 @@ from ssis_tui.errors import (
 _BIGINT: Final = (-5, 19, 0)
 _TEXT: Final = (-9, 4000, 0)
 """ODBC's types SQL_BIGINT and SQL_WVARCHAR: with fixed ones the server keeps one plan a text."""
+_LONG_TEXT: Final = -10
+"""ODBC's SQL_WLONGVARCHAR, which SQL Server calls nvarchar(max)."""
+_SHORT_ENOUGH: Final = 1000
 _DATETIMEOFFSET: Final = -155
 _TEXTS: Final = (-8, -9, -10)
 """ODBC's SQL_WCHAR, SQL_WVARCHAR and SQL_WLONGVARCHAR."""
@@ -186,8 +189,17 @@ class Connection:
         if not parameters:
             cursor.execute(text)
             return
-        cursor.setinputsizes([_BIGINT if isinstance(value, int) else _TEXT for value in parameters])
+        cursor.setinputsizes([self._size(value) for value in parameters])
         cursor.execute(text, *parameters)
+
+    def _size(self, value: Parameter) -> tuple[int, int, int] | None:
+        """Give a parameter's type as a driver wants it; None leaves it to pyodbc."""
+        if isinstance(value, int):
+            return _BIGINT
+        if self.driver.way is Way.MSSQL_PYTHON:
+            return _TEXT if len(value) <= _TEXT[1] else (_LONG_TEXT, len(value), 0)
+        # Beyond this pyodbc hands texts over piecemeal, which it refuses to do for a fixed size.
+        return _TEXT if len(value) <= _SHORT_ENOUGH else None
 
     def _answer(self, cursor: Any, names: Sequence[str]) -> Answer:
         """Read all result sets; raise ValueError where there are others than expected."""
