@@ -321,7 +321,9 @@ def _set_operation(ctx: Compilation, tree: exp.Expression, outer: Scope | None) 
         )
     columns = [_merged(ctx, a, b) for a, b in zip(left.columns, right.columns, strict=True)]
     word = _SETS[type(tree)] + ("" if tree.args.get("distinct", True) else " ALL")
-    sql = f"{_arm(ctx, left, columns)} {word} {_arm(ctx, right, columns)}"
+    distinct = not word.endswith("ALL")
+    arms = [_arm(ctx, arm, columns, collated=distinct) for arm in (left, right)]
+    sql = f"{arms[0]} {word} {arms[1]}"
     order = tree.args.get("order")
     if order is not None:
         sql += " ORDER BY " + ", ".join(_position(columns, term) for term in order.expressions)
@@ -338,7 +340,9 @@ def _merged(ctx: Compilation, left: OutputColumn, right: OutputColumn) -> Output
     return OutputColumn(left.name, Typed("", kind, a.nullable or b.nullable, a.collation))
 
 
-def _arm(ctx: Compilation, query: CompiledQuery, columns: list[OutputColumn]) -> str:
+def _arm(
+    ctx: Compilation, query: CompiledQuery, columns: list[OutputColumn], *, collated: bool
+) -> str:
     """Give one arm with its columns converted, in a form that SQLite takes inside a UNION."""
     parts = []
     changed = False
@@ -346,7 +350,10 @@ def _arm(ctx: Compilation, query: CompiledQuery, columns: list[OutputColumn]) ->
         before = Typed(f"c{i}", own.value.type, is_null=own.value.is_null)
         after = expressions.coerced(ctx, before, target.value.type)
         changed = changed or (after.sql != before.sql and not before.is_null)
-        parts.append(f"{before.sql if before.is_null else after.sql} AS c{i}")
+        sql = before.sql if before.is_null else after.sql
+        if collated and target.value.type.name in sqltypes.TEXTS:
+            sql, changed = f"{sql} {target.value.collation}", True
+        parts.append(f"{sql} AS c{i}")
     if changed or " LIMIT " in query.sql or query.sql.startswith("WITH ") or " UNION" in query.sql:
         return f"SELECT {', '.join(parts)} FROM ({query.sql})"
     return query.sql
