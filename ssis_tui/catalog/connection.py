@@ -447,9 +447,27 @@ def _not_connected(
                 server=server,
                 sqlstate=translated.sqlstate,
             )
+        if driver.way is Way.FREETDS:
+            return _hung_up(options, server)
         return translated
     told, advice = sentence(server, address, reach, options.login_timeout)
     return NotReachable(told, advice, server=server, sqlstate=translated.sqlstate)
+
+
+def _hung_up(options: ConnectionOptions, server: str) -> NotReachable:
+    """Say that the server is there and nothing came of it: FreeTDS tells no more."""
+    if options.is_trusted:
+        return NotReachable(
+            f"{server} answered, but no Windows login to it came about.",
+            "Get a Kerberos ticket with kinit user@REALM and name the server by its full DNS "
+            "name, or give -U DOMAIN\\user (NTLM).",
+            server=server,
+        )
+    return NotReachable(
+        f"{server} ended the connection while it was being made.",
+        "It may be starting, shutting down or at its limit; the program keeps trying.",
+        server=server,
+    )
 
 
 _ZONES: dict[tuple[int, int], timezone] = {}
