@@ -14,7 +14,7 @@ KEYS = {
     "validations": {"validation_id"},
     "operation_messages": {"operation_id"},
     "event_messages": {"operation_id"},
-    "event_message_context": {"event_message_id"},
+    "event_message_context": {"event_message_id", "event_message_guid"},
     "executables": {"execution_id"},
     "executable_statistics": {"execution_id"},
     "execution_component_phases": {"execution_id"},
