@@ -1,7 +1,7 @@
 """What the history is narrowed to, as a person says it: read into a filter, shown as one line."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, tzinfo
 from enum import StrEnum
 from types import MappingProxyType
@@ -79,6 +79,10 @@ class Narrowing:
     def is_empty(self) -> bool:
         """Whether every operation of its kind is let through."""
         return not any(getattr(self, name) for name in FIELDS)
+
+    def with_words(self, words: Mapping[str, str]) -> "Narrowing":
+        """Give the same with other words in some fields."""
+        return Narrowing(kind=self.kind, **{name: getattr(self, name) for name in FIELDS} | words)
 
     def remembered(self) -> dict[str, object]:
         """Give what is to be kept from one start to the next."""
@@ -193,6 +197,11 @@ def named(folder: str, project: str, package: str, narrowing: Narrowing) -> Narr
         since=narrowing.since,
         until=narrowing.until,
     )
+
+
+def within(wanted: OperationFilter, since: datetime, until: datetime | None) -> OperationFilter:
+    """Narrow a filter to a stretch of time."""
+    return replace(wanted, since=since, until=until)
 
 
 def line(narrowing: Narrowing, understood: Understood, view: View) -> tuple[Cell, ...]:

@@ -15,6 +15,7 @@ from ssis_tui import times
 from ssis_tui.catalog.protocol import Server
 from ssis_tui.catalog.requests import HistoryRequest
 from ssis_tui.config.settings import DashboardSettings, Times
+from ssis_tui.config.view_state import ViewState
 from ssis_tui.errors import SsisTuiError
 from ssis_tui.model.operations import OperationKey
 from ssis_tui.polling.clock import Clock, SystemClock
@@ -26,16 +27,19 @@ from ssis_tui.present import stops as present_stops
 from ssis_tui.present.column import Cell, Tone, View
 from ssis_tui.tui import compositor
 from ssis_tui.tui.messages import (
+    HistoryRequested,
     NewerWanted,
     OlderWanted,
     OpenRequested,
     SnapshotArrived,
     StopRequested,
+    ViewRequested,
     WatchChanged,
 )
 from ssis_tui.tui.screens.dashboard import DashboardScreen
 from ssis_tui.tui.screens.help import HelpScreen
 from ssis_tui.tui.screens.opening import OpenOperations
+from ssis_tui.tui.screens.places import Places
 from ssis_tui.tui.screens.question import Question
 from ssis_tui.tui.screens.stop import StopConfirmed, StopDialog
 from ssis_tui.tui.themes import THEMES
@@ -80,8 +84,14 @@ class Dashboard(App[None]):
     ]  # fmt: skip
 
     def __init__(
-        self, server: Server, settings: DashboardSettings, *, clock: Clock | None = None
+        self,
+        server: Server,
+        settings: DashboardSettings,
+        *,
+        clock: Clock | None = None,
+        state: ViewState | None = None,
     ) -> None:
+        """`state` is what was remembered of the last time; nothing is without it."""
         super().__init__()
         self._server = server
         self._settings = settings
@@ -96,6 +106,15 @@ class Dashboard(App[None]):
         )
         self.stops = Stops(server, self._clock)
         self._opened = OpenOperations(self, self.poller, self._clock)
+        self._state = state or ViewState()
+        self._places = Places(
+            self,
+            self.poller,
+            self._clock,
+            self._state,
+            server=server,
+            page=settings.history_size,
+        )
 
     # Start and end
 
@@ -135,7 +154,7 @@ class Dashboard(App[None]):
 
     def _ticks(self) -> bool:
         snapshot = self._snapshot
-        is_moving = bool(snapshot.active) or self._opened.are_reading
+        is_moving = bool(snapshot.active) or self._opened.are_reading or self._places.ticks
         return is_moving or not snapshot.is_fresh or snapshot.is_paused
 
     # What arrives
@@ -149,6 +168,7 @@ class Dashboard(App[None]):
         snapshot, view = self._snapshot, self._view()
         self.dashboard.show(snapshot, view)
         self._opened.show(snapshot, view)
+        self._places.show(snapshot, view)
         if isinstance(self.screen, StopDialog):
             self.screen.show_snapshot(snapshot)
 
@@ -197,6 +217,14 @@ class Dashboard(App[None]):
     def on_open_requested(self, event: OpenRequested) -> None:
         self._opened.open(event.key, event.view)
         self._follow()
+
+    def on_view_requested(self, event: ViewRequested) -> None:
+        self._places.go(event.name)
+        if event.name == "active":
+            self.dashboard.action_focus_pane("active")
+
+    def on_history_requested(self, event: HistoryRequested) -> None:
+        self._places.look_for(event)
 
     def on_export_requested(self, event: "ExportRequested") -> None:
         self._opened.export(event)
@@ -270,6 +298,7 @@ class Dashboard(App[None]):
     def _put_notice(self, subject: object, notice: Cell) -> None:
         self.dashboard.notices.put(subject, notice)
         self._opened.put_notice(subject, notice)
+        self._places.put_notice(subject, notice)
 
     def _follow(self, *ids: int) -> None:
         """Have these read whatever becomes of them, and what is open or being stopped."""

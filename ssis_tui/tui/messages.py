@@ -1,9 +1,15 @@
 """What screens tell the app: what arrived, and what the user meant."""
 
+from typing import TYPE_CHECKING
+
 from textual.message import Message
 
 from ssis_tui.model.operations import Operation, OperationKey
 from ssis_tui.polling.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    # The first picture needs nothing of it.
+    from ssis_tui.present.narrowing import Narrowing
 
 
 class SnapshotArrived(Message):
@@ -60,4 +66,22 @@ class NewerWanted(Message):
 
     def __init__(self, after: int) -> None:
         self.after = after
+        super().__init__()
+
+
+class ViewRequested(Message):
+    """The user wants another view: active, history, summary, or back to where one was."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__()
+
+
+class HistoryRequested(Message):
+    """The user wants to see in the history what a row stands for."""
+
+    def __init__(self, narrowing: "Narrowing", *, is_grouped: bool = False) -> None:
+        self.narrowing = narrowing
+        self.is_grouped = is_grouped
+        """Whether it is summed up by package."""
         super().__init__()

@@ -21,6 +21,7 @@ from ssis_tui.tui.messages import (
     OlderWanted,
     OpenRequested,
     StopRequested,
+    ViewRequested,
     WatchChanged,
 )
 from ssis_tui.tui.widgets import row_messages
@@ -60,7 +61,11 @@ class DashboardScreen(Screen[None]):
         Binding("1,a", "focus_pane('active')", "Active", id="view.active", show=False,
                 tooltip="Go to the active operations"),
         Binding("2,h", "focus_pane('history')", "History", id="view.history", show=False,
-                tooltip="Go to the history"),
+                tooltip="Go to the history; there once more it takes the whole screen"),
+        Binding("H", "view('history')", "Whole history", id="view.whole_history", show=False,
+                tooltip="The history on the whole screen: look for some, sum up by package"),
+        Binding("3,s", "view('summary')", "Summary", id="view.summary",
+                tooltip="What ran by the hour, what failed, what is slow"),
         Binding("tab,shift+tab", "other_pane", "Other pane", id="view.other", show=False,
                 tooltip="Go to the other pane"),
         Binding("w", "wide", "Wide", id="table.wide", show=False,
@@ -291,7 +296,7 @@ class DashboardScreen(Screen[None]):
         rows = table.shown
         ahead = rows[at + 1 :] if direction == "next" else rows[: max(0, at)][::-1]
         found = next((row for row in ahead if row.status.is_failure), None)
-        self.action_focus_pane("history")
+        self._focus_pane("history")
         if found is None:
             self.notify("No further failure in the history that was read.")
         else:
@@ -309,7 +314,16 @@ class DashboardScreen(Screen[None]):
     def action_filter(self) -> None:
         self.focused_pane.action_filter()
 
+    def action_view(self, name: str) -> None:
+        self.post_message(ViewRequested(name))
+
     def action_focus_pane(self, name: str) -> None:
+        if name == "history" and self.history.has_focus_within:
+            self.action_view(name)
+        else:
+            self._focus_pane(name)
+
+    def _focus_pane(self, name: str) -> None:
         pane = self.active if name == "active" else self.history
         is_hidden = not pane.display or (name == "history" and self.has_class("-tiny"))
         if is_hidden or self._is_maximised:

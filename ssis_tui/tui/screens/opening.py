@@ -1,12 +1,9 @@
 """Opens the screens of single operations, feeds them, and writes what they export."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 
-from ssis_tui import text
-from ssis_tui.errors import SsisTuiError
 from ssis_tui.model.operations import OperationKey
 from ssis_tui.polling.clock import Clock
 from ssis_tui.polling.poller import Poller
@@ -106,30 +103,8 @@ class OpenOperations:
 
     def export(self, event: "ExportRequested") -> None:
         """Ask where an export goes, and write it."""
-        from ssis_tui.tui.screens.export import ExportDialog
+        from ssis_tui.tui import exporting
         from ssis_tui.tui.screens.export_records import file_name
 
-        screen = self._screens[-1]
-        dialog = ExportDialog(event.export.what, file_name(event.operation_id, event.export.what))
-
-        def answered(path: Path | None) -> None:
-            if path is not None:
-                screen.run_worker(self._write(screen, event, path), name="export", group="export")
-
-        self._app.push_screen(dialog, answered)
-
-    async def _write(self, screen: "ExecutionScreen", event: "ExportRequested", path: Path) -> None:
-        from ssis_tui.tui.screens.export_records import write
-
-        shown = text.one_line(str(path))
-        screen.notices.put("export", Cell(f"Writing {shown} …", Tone.WAITING))
-        try:
-            count = await write(path, event.export.pages())
-        except SsisTuiError as error:
-            words = Cell(f"Nothing was written to {shown}. {error.full_text}", Tone.BAD)
-        except OSError as error:
-            words = Cell(f"{shown} cannot be written: {error.strerror}.", Tone.BAD)
-        else:
-            rows = "1 row" if count == 1 else f"{count} rows"
-            words = Cell(f"Wrote {rows} to {shown}.", Tone.GOOD)
-        screen.notices.put("export", words)
+        screen, export = self._screens[-1], event.export
+        exporting.ask(screen, screen.notices, export, file_name(event.operation_id, export.what))

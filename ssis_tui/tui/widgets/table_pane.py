@@ -37,12 +37,14 @@ class TablePane(Vertical, Generic[Row]):
         *,
         key: Callable[[Row], Hashable],
         id: str,  # noqa: A002 - Textual's own name.
+        table: RowTable[Row] | None = None,
     ) -> None:
+        """Make an empty pane; `table` is a table of another kind than the plain one."""
         super().__init__(id=id)
         self._title = title
         self._note = ""
         self._is_ascii = False
-        self.table: RowTable[Row] = RowTable(columns, key, empty="")
+        self.table: RowTable[Row] = table or RowTable(columns, key, empty="")
         self.filter_bar = FilterBar()
         self._title_line = Line(fill="─", classes="title")
 

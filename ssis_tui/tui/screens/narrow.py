@@ -1,0 +1,156 @@
+"""The small form in which one types what is looked for; it answers, and searches nothing itself."""
+
+from collections.abc import Mapping
+from datetime import datetime, tzinfo
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Label, Static
+
+from ssis_tui import text
+from ssis_tui.present.narrowing import FIELDS, LONGEST, Narrowing, understand
+
+NAMES = "Whole names, any case; * and ? stand for others."
+TIMES = "2026-11-22 02:00, yesterday 02:00, 2 hours ago, last monday, 90m."
+_PLACEHOLDERS: Mapping[str, str] = {
+    "status": "any, such as failed, canceled or !succeeded",
+    "since": "from the beginning",
+    "until": "now",
+}
+_HINTS: Mapping[str, str] = {
+    "status": "Words or their beginnings, with commas between them; ! takes one away.",
+    "since": TIMES,
+    "until": TIMES,
+}
+ALL: Mapping[str, str] = {name: name.capitalize() for name in FIELDS}
+"""Every field, with its label."""
+RANGE: Mapping[str, str] = {"since": "Since", "until": "Until"}
+MOMENT: Mapping[str, str] = {"until": "When"}
+
+
+class NarrowDialog(ModalScreen[Narrowing | None]):
+    """Asks for some fields of a narrowing; dismissed with the whole of it, or with None.
+
+    What a time is taken for stands below while one types; what cannot be understood keeps the form
+    open, with the reason.
+    """
+
+    DEFAULT_CSS = """
+    NarrowDialog {
+        align: center middle;
+
+        & > Vertical {
+            width: 76;
+            max-width: 100%;
+            height: auto;
+            max-height: 100%;
+            padding: 0 1;
+            background: $surface;
+            border: round $primary;
+        }
+        &.-ascii > Vertical { border: ascii $primary; }
+        & Horizontal { height: 1; }
+        & Label { width: 9; color: $text-muted; }
+        & Input { border: none; height: 1; padding: 0 1; background: $panel; }
+        & Input:focus { border: none; background-tint: $foreground 10%; }
+        & Static { height: 2; color: $text-muted; }
+        & Static.-error { color: $text-error; }
+        & Static.-note { color: $text-success; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "Close", id="narrow.close", priority=True),
+        Binding("up,shift+tab", "app.focus_previous", "Field before", show=False, priority=True),
+        Binding("down,tab", "app.focus_next", "Next field", show=False, priority=True),
+    ]
+
+    def __init__(
+        self,
+        title: str,
+        narrowing: Narrowing,
+        now: datetime,
+        zone: tzinfo,
+        *,
+        labels: Mapping[str, str] = ALL,
+        hint: str = "",
+    ) -> None:
+        """`now` and `zone` say what times are taken for; `hint` is said while all fields are."""
+        super().__init__()
+        self._title = title
+        self._narrowing = narrowing
+        self._now = now
+        self._zone = zone
+        self._labels = labels
+        self._hint = hint
+
+    def compose(self) -> ComposeResult:
+        with Vertical() as box:
+            box.border_title = Content(self._title)
+            box.border_subtitle = Content("Enter applies, Escape leaves")
+            for name, label in self._labels.items():
+                with Horizontal():
+                    yield Label(Content(label))
+                    field = Input(
+                        getattr(self._narrowing, name),
+                        placeholder=_PLACEHOLDERS.get(name, "any"),
+                        id=name,
+                        max_length=LONGEST,
+                        compact=True,
+                        select_on_focus=False,
+                    )
+                    field.cursor_blink = False
+                    yield field
+            yield Static("", markup=False)
+
+    def on_mount(self) -> None:
+        self.set_class(self.app.has_class("-ascii"), "-ascii")
+        self.query(Input).first().focus()
+
+    def on_descendant_focus(self, _: events.DescendantFocus) -> None:
+        self._tell()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._tell()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        typed = self._typed()
+        problems = understand(typed, self._now, self._zone).problems
+        wrong = next((name for name in self._labels if name in problems), None)
+        if wrong is None:
+            self.dismiss(typed)
+            return
+        self.query_one(f"#{wrong}", Input).focus()
+        self._say(problems[wrong], "-error")
+
+    def _typed(self) -> Narrowing:
+        words = {
+            name: text.one_line(self.query_one(f"#{name}", Input).value) for name in self._labels
+        }
+        return self._narrowing.with_words(words)
+
+    def _tell(self) -> None:
+        """Say of the field that one is in what it was taken for, or what may stand there."""
+        field = self.focused
+        if not isinstance(field, Input) or field.id is None:
+            return
+        understood = understand(self._typed(), self._now, self._zone)
+        problem = understood.problems.get(field.id)
+        note = understood.notes.get(field.id)
+        if field.value.strip() and problem is not None:
+            self._say(problem, "-error")
+        elif note is not None:
+            self._say(f"That is {note}" if note[:1].isdigit() else note, "-note")
+        else:
+            self._say(_HINTS.get(field.id, self._hint or NAMES), "")
+
+    def _say(self, words: str, kind: str) -> None:
+        line = self.query_one(Static)
+        line.set_classes(kind)
+        line.update(Content(words))

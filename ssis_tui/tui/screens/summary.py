@@ -1,0 +1,374 @@
+"""The summary: what ran by the hour, what failed, what is slow, what runs longest."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import ClassVar, Final, TypeVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container
+from textual.screen import Screen
+
+from ssis_tui.config.view_state import ViewState
+from ssis_tui.errors import Cancelled, SsisTuiError
+from ssis_tui.model.codes import OperationStatus
+from ssis_tui.model.operations import Execution, Operation, OperationKey
+from ssis_tui.model.reports import FailedConnection
+from ssis_tui.polling.clock import Clock
+from ssis_tui.polling.findings import Findings
+from ssis_tui.polling.history_reader import FAILED, MOST_FAILED, HistoryReader, Range
+from ssis_tui.polling.snapshot import Snapshot, no_snapshot
+from ssis_tui.present import (
+    history_columns,
+    narrowing,
+    packages,
+    slow_packages,
+    summary,
+    summary_words,
+)
+from ssis_tui.present.column import View
+from ssis_tui.present.narrowing import Narrowing, understand
+from ssis_tui.present.slow_packages import SlowPackage
+from ssis_tui.present.summary import Hour
+from ssis_tui.tui.messages import HistoryRequested, OpenRequested, StopRequested, ViewRequested
+from ssis_tui.tui.reading import Reading
+from ssis_tui.tui.screens.narrow import RANGE, TIMES, NarrowDialog
+from ssis_tui.tui.widgets import row_messages
+from ssis_tui.tui.widgets.cell_lines import CellLines
+from ssis_tui.tui.widgets.header import Header
+from ssis_tui.tui.widgets.history_table import key_of
+from ssis_tui.tui.widgets.key_bar import KeyBar
+from ssis_tui.tui.widgets.line import Line
+from ssis_tui.tui.widgets.notices import Notices
+from ssis_tui.tui.widgets.table_pane import TablePane
+
+T = TypeVar("T")
+
+ROOMY: Final = (100, 30)
+"""Columns and rows of the terminal from which the lists stand two by two."""
+WINDOWS: Final = 10
+"""Pages of the history that are read for what failed, at the most."""
+
+
+class SummaryScreen(Screen[None]):
+    """Reads when it is first seen and on demand; what runs and what fails meanwhile is live."""
+
+    DEFAULT_CSS = """
+    SummaryScreen {
+        & > #range { background: $panel; }
+        & > #chart { height: 4; padding: 0 1; }
+        & > #lists { height: 1fr; layout: vertical; }
+        & > #lists > TablePane { height: 3; }
+        & > #lists > TablePane:focus-within { height: 1fr; }
+        &.-roomy > #chart { height: 8; }
+        &.-roomy > #lists { layout: grid; grid-size: 2 2; grid-gutter: 0 1; }
+        &.-roomy > #lists > TablePane { height: 1fr; }
+        &.-low > #chart { display: none; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("K,f9,delete", "stop", "Stop", id="operation.stop", key_display="K", show=False,
+                tooltip="Ask whether to stop the selected operation"),
+        Binding("R", "next_range", "Next range", id="summary.next",
+                tooltip="The last hour, 24 hours, 7 days, 30 days in turn"),
+        Binding("f", "range", "Range", id="summary.range",
+                tooltip="Say from when to when"),
+        Binding("b", "packages", "By package", id="history.group",
+                tooltip="All packages of that time, with success rate, median, last failure"),
+        Binding("slash", "filter", "Filter", id="table.filter", key_display="/",
+                tooltip="Of this list show only the rows that match"),
+        Binding("tab", "app.focus_next", "Next list", id="view.other", show=False,
+                tooltip="Go to the next list"),
+        Binding("shift+tab", "app.focus_previous", "List before", id="view.other_back", show=False,
+                tooltip="Go to the list before"),
+        Binding("1,a", "go('active')", "Active", id="view.active", show=False,
+                tooltip="Go to the active operations"),
+        Binding("2,h,H", "go('history')", "History", id="view.history", show=False,
+                tooltip="Go to the history"),
+        Binding("3,s", "go('summary')", "Summary", id="view.summary", show=False,
+                tooltip="Go to the summary"),
+        Binding("e", "open('first_error')", "First error", id="report.first_error",
+                tooltip="Why the selected operation failed"),
+        Binding("o", "open('overview')", "Overview", id="view.overview", show=False,
+                tooltip="What the selected operation is made of"),
+        Binding("m", "open('messages')", "Messages", id="view.messages", show=False,
+                tooltip="What the selected operation said"),
+        Binding("P", "open('performance')", "Performance", id="view.performance", show=False,
+                tooltip="How the selected operation compares with earlier runs"),
+        Binding("r,f5", "reload", "Refresh", id="poll.now", tooltip="Read it again now"),
+        Binding("escape", "back", "Back", id="view.back", show=False,
+                tooltip="Undo one thing: running query, notices, filter; then go back"),
+    ]  # fmt: skip
+
+    def __init__(
+        self,
+        reader: HistoryReader,
+        state: ViewState,
+        *,
+        server: str,
+        clock: Clock,
+        is_read_only: bool,
+    ) -> None:
+        super().__init__()
+        self._server = server
+        self._state = state
+        self._clock = clock
+        self._reader = reader
+        self._reading = Reading(self, clock, self._draw, name="summary")
+        self._snapshot: Snapshot = no_snapshot(server)
+        self._view = View()
+        kept = narrowing.recalled(state.get("summary", server))
+        first = next(iter(summary_words.RANGES))
+        self._narrowing = kept if kept.since else Narrowing(since=first)
+        self._understood = narrowing.Understood()
+        self._hours: tuple[Hour, ...] = ()
+        self._failed = Findings(filter=FAILED)
+        self._slow: tuple[SlowPackage, ...] = ()
+        self._connections: tuple[FailedConnection, ...] = ()
+        self._long: tuple[Operation, ...] = ()
+        self._read: set[str] = set()
+        """Parts that were read for the range that is shown."""
+        self._errors: dict[str, SsisTuiError] = {}
+        self.header = Header(clock=clock, is_read_only=is_read_only)
+        self._range = Line(id="range")
+        self._chart = CellLines(id="chart")
+        self.failed: TablePane[Operation] = TablePane(
+            "Failed", history_columns.FAILED, key=key_of, id="failed"
+        )
+        self.slower: TablePane[SlowPackage] = TablePane(
+            "Slower than usual", slow_packages.COLUMNS, key=lambda row: row.path, id="slower"
+        )
+        self.running: TablePane[Operation] = TablePane(
+            "Running longest", history_columns.RUNNING, key=key_of, id="running"
+        )
+        self.connections: TablePane[FailedConnection] = TablePane(
+            "Connections that failed",
+            packages.CONNECTIONS,
+            key=lambda row: (row.name, row.connection_string),
+            id="connections",
+        )
+        self.notices = Notices(id="notices")
+
+    def compose(self) -> ComposeResult:
+        yield self.header
+        yield self._range
+        yield self._chart
+        yield Container(self.failed, self.running, self.slower, self.connections, id="lists")
+        yield self.notices
+        yield KeyBar(id="keys")
+
+    def on_mount(self) -> None:
+        for pane in (self.failed, self.slower, self.running, self.connections):
+            pane.table.can_mark = False
+        self.failed.table.focus()
+        self._begin()
+
+    def on_resize(self, event: events.Resize) -> None:
+        width, height = event.size
+        self.set_class(width >= ROOMY[0] and height >= ROOMY[1], "-roomy")
+        self.set_class(height < 20, "-low")
+        self._draw()
+
+    def on_screen_resume(self) -> None:
+        self._draw()
+
+    # What arrives
+
+    @property
+    def ticks(self) -> bool:
+        """Whether the seconds change something here although nothing runs."""
+        return self.is_current
+
+    def show(self, snapshot: Snapshot, view: View) -> None:
+        """Show what a snapshot tells, or that a second has passed."""
+        if snapshot is not self._snapshot:
+            self._snapshot = snapshot
+            if "failed" in self._read:
+                self._failed = self._failed.with_snapshot(snapshot)
+            self._long = _longest(snapshot.active)
+        self._view = view
+        if self.is_mounted:
+            self._begin()
+            self._draw()
+
+    def _begin(self) -> None:
+        """Read once it is known what time it is on the server."""
+        is_new = self._reading.read_at is None and not self._reading.is_running
+        if is_new and self._reading.error is None and self._snapshot.server_time is not None:
+            self._read_anew()
+
+    def _now(self) -> datetime:
+        return self._view.now or self._clock.now()
+
+    def _read_anew(self, *, is_other_range: bool = True) -> None:
+        self._understood = understand(self._narrowing, self._now(), self._view.zone)
+        if is_other_range:
+            self._read.clear()
+            self._hours, self._slow, self._connections = (), (), ()
+            self._failed = Findings(filter=FAILED)
+        self._errors.clear()
+        self._reading.begin(self._read_all)
+
+    async def _read_all(self) -> None:
+        """Read one part after the other, each shown as soon as it is there."""
+        wanted, now = self._understood.filter, self._now()
+        stretch = Range(wanted.since or now - timedelta(days=1), wanted.until)
+        ids = await self._reader.ids(stretch)
+
+        async def read_hours() -> None:
+            counts = await self._reader.hours(ids)
+            self._hours = summary.hours(counts, stretch.since, stretch.until or now)
+
+        async def read_slower() -> None:
+            in_range = await self._reader.packages(ids)
+            before = await self._reader.packages_in(stretch.before(now))
+            self._slow = slow_packages.slower(in_range, before)
+
+        async def read_connections() -> None:
+            self._connections = await self._reader.failed_connections(ids)
+
+        await self._read_part("hours", read_hours)
+        await self._read_part("failed", lambda: self._read_failed(stretch))
+        await self._read_part("slower", read_slower)
+        await self._read_part("connections", read_connections)
+
+    async def _read_part(self, part: str, read: Callable[[], Awaitable[None]]) -> None:
+        """Read a part; what goes wrong with one does not keep the others from being read."""
+        try:
+            await read()
+        except SsisTuiError as error:
+            if isinstance(error, Cancelled) or error.ends_connection:
+                raise
+            self._errors[part] = error
+        self._read.add(part)
+        self._draw()
+
+    async def _read_failed(self, stretch: Range) -> None:
+        wanted = narrowing.within(FAILED, stretch.since, stretch.until)
+        found = Findings(filter=wanted).with_snapshot(self._snapshot)
+        for _ in range(WINDOWS):
+            if not found.goes_on or len(found.rows) >= MOST_FAILED:
+                break
+            found = found.with_older(await self._reader.page(found.older(MOST_FAILED)))
+        self._failed = found
+
+    # What is shown
+
+    def _draw(self) -> None:
+        if not (self.is_mounted and self.is_current):
+            return
+        view = self._view
+        self.header.show(self._snapshot, view)
+        name = summary_words.range_name(self._narrowing, self._understood, view)
+        self._range.show(
+            summary_words.title(name, self._hours, view),
+            summary_words.freshness(self._reading.seconds, self._reading.age),
+        )
+        height = 8 if self.has_class("-roomy") else 4
+        hours = self._hours
+        self._chart.show(lambda width: summary.chart(hours, view, width=width, height=height))
+        note = "" if len(self._failed.rows) < MOST_FAILED else "the newest"
+        self._draw_list(self.failed, self._failed.rows, note)
+        self._draw_list(self.slower, self._slow)
+        self._draw_list(self.running, self._long)
+        self._draw_list(self.connections, self._connections)
+
+    def _draw_list(self, pane: TablePane[T], rows: tuple[T, ...], note: str = "") -> None:
+        part = pane.id or ""
+        is_missing = part not in self._read and part != "running"
+        error = self._errors.get(part) or (self._reading.error if is_missing else None)
+        words = summary_words.empty(
+            part, error, self._view, is_waiting=is_missing and error is None
+        )
+        pane.show(rows, self._view, empty=words, note=note)
+
+    # What the user does
+
+    @property
+    def pane(self) -> TablePane[object]:
+        """The list that has the focus, the first one if none has."""
+        panes = list(self.query(TablePane))
+        return next((pane for pane in panes if pane.has_focus_within), panes[0])
+
+    def _selected(self) -> Operation | None:
+        row = self.pane.table.current
+        return row if isinstance(row, Operation) else None
+
+    def on_row_table_opened(self, event: row_messages.Opened) -> None:
+        event.stop()
+        self._open(event.row, "overview")
+
+    def action_open(self, view: str) -> None:
+        self._open(self.pane.table.current, view)
+
+    def _open(self, row: object, view: str) -> None:
+        if isinstance(row, Operation):
+            self.post_message(OpenRequested(row.key, view))
+        elif isinstance(row, FailedConnection):
+            key = OperationKey(self._server, row.last_execution_id)
+            self.post_message(OpenRequested(key, "first_error"))
+        elif isinstance(row, SlowPackage):
+            names = (row.folder_name, row.project_name, row.package_name)
+            self.post_message(HistoryRequested(narrowing.named(*names, self._narrowing)))
+
+    def action_packages(self) -> None:
+        wanted = Narrowing(since=self._narrowing.since, until=self._narrowing.until)
+        self.post_message(HistoryRequested(wanted, is_grouped=True))
+
+    def action_next_range(self) -> None:
+        self._choose(summary_words.following(self._narrowing))
+
+    def action_range(self) -> None:
+        dialog = NarrowDialog(
+            "Sum up what was created",
+            self._narrowing,
+            self._now(),
+            self._view.zone,
+            labels=RANGE,
+            hint=TIMES,
+        )
+        self.app.push_screen(dialog, self._choose)
+
+    def _choose(self, answer: Narrowing | None) -> None:
+        if answer is None:
+            return
+        first = next(iter(summary_words.RANGES))
+        self._narrowing = answer if answer.since else answer.with_words({"since": first})
+        self._state.put("summary", self._server, self._narrowing.remembered())
+        self._read_anew()
+
+    def action_filter(self) -> None:
+        self.pane.action_filter()
+
+    def action_go(self, name: str) -> None:
+        if name != "summary":
+            self.post_message(ViewRequested(name))
+
+    def action_stop(self) -> None:
+        selected = self._selected()
+        if selected is not None:
+            self.post_message(StopRequested((selected,)))
+
+    async def action_reload(self) -> None:
+        await self.run_action("app.poll_now")
+        self._read_anew(is_other_range=False)
+
+    def action_back(self) -> None:
+        """Undo one thing at a press, the latest sort of thing first."""
+        if self._reading.is_running and self._reader.cancel():
+            return
+        if not (self.notices.dismiss_all() or self.pane.clear_filter()):
+            self.post_message(ViewRequested("back"))
+
+
+def _longest(active: tuple[Operation, ...]) -> tuple[Operation, ...]:
+    """Give the executions that run, the one that started first at the top."""
+    running = [
+        each
+        for each in active
+        if isinstance(each, Execution)
+        and each.started is not None
+        and each.status in {OperationStatus.RUNNING, OperationStatus.STOPPING}
+    ]
+    return tuple(sorted(running, key=lambda each: (each.started, each.operation_id)))
