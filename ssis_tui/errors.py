@@ -17,7 +17,7 @@ The tree is drawn once::
     │   ├── ReadOnly                our own gate
     │   ├── NoPermission
     │   ├── AccountTypeRefused      SQL login, 27123
-    │   ├── NotRunning              27124
+    │   ├── NotRunning              27124, 27218
     │   ├── AlreadyStopping         27126
     │   ├── InconsistentState       27125
     │   ├── ServerReadOnly          3906, a secondary replica
@@ -150,7 +150,7 @@ class AccountTypeRefused(Refused):
 
 
 class NotRunning(Refused):
-    """The operation is not one that can be stopped: ended, pending or of another type (27124)."""
+    """The operation does not run, so it cannot be stopped (27124) or dumped (27218)."""
 
 
 class AlreadyStopping(Refused):
@@ -170,7 +170,11 @@ class ProcedureFailed(Refused):
 
 
 class NoSuchOperation(SsisTuiError):
-    """No operation with that id, or none that this login may see (27103, 27105)."""
+    """Nothing of that id or name, or nothing that this login may see.
+
+    An operation or execution (27103, 27105), or what was to be run: a folder, project, package,
+    environment or parameter (27104, 27109, 27146, 27182, 27208, 27176).
+    """
 
     exit_status = 5
 

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from ssis_tui.catalog import refusals
+from ssis_tui.catalog.case import Case as _Case
 from ssis_tui.errors import (
     AccountTypeRefused,
     AlreadyStopping,
@@ -44,15 +46,6 @@ CONNECTING: Final = "connecting"
 
 RIGHTS_NOT_GRANTED: Final = 27153
 """Raised by a procedure that goes on all the same."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """A sentence for one number or state; {server}, {doing} and {said} are filled in."""
-
-    error: type[SsisTuiError]
-    sentence: str
-    advice: str = ""
 
 
 _ROLE_ADVICE: Final = "Ask the DBA for the role ssis_admin, or for rights on this operation."
@@ -192,6 +185,7 @@ _BY_NUMBER: Final[Mapping[int, _Case]] = {
     297: _DENIED,
     300: _DENIED,
     # Changes
+    **refusals.REFUSALS,
     3906: _READ_ONLY,
     3908: _READ_ONLY,
     27103: _Case(NoSuchOperation, "{server} has no such execution, or not for this login."),
@@ -286,6 +280,7 @@ _NUMBER_BY_TEXT: Final = tuple(
         (r"Cannot access the operation with ID", 27143),
         (r"Cannot find the operation .{0,40} because it does not exist", 27105),
         (r"Cannot find the execution instance", 27103),
+        *refusals.TEXTS,
         (r"Caller does not have permissions to execute the stored procedure", 27219),
         (r"Default permissions for the operation cannot be granted", 27153),
         (r"The user is not a member of the database role", 27140),
