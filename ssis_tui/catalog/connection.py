@@ -6,7 +6,6 @@ system that a bare machine lacks, and both cost time that `--version` and the de
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from struct import Struct
@@ -15,8 +14,9 @@ from typing import Any, Final
 
 from ssis_tui.catalog.connection_string import connection_string, is_encrypted
 from ssis_tui.catalog.driver import Driver, Found, Way, candidates
+from ssis_tui.catalog.handles import Handles
 from ssis_tui.catalog.reach import Reach, knock, sentence
-from ssis_tui.catalog.sql.batch import Batch, Parameter, Row, Statement
+from ssis_tui.catalog.sql.batch import Answer, Batch, Parameter, Row, Statement
 from ssis_tui.catalog.translation import CONNECTING, translate
 from ssis_tui.config.connection_options import ConnectionOptions, keywords_of
 from ssis_tui.errors import (
@@ -44,25 +44,6 @@ _EARLIEST: Final = datetime(1, 1, 2, tzinfo=UTC)
 _LATEST: Final = datetime(9999, 12, 30, tzinfo=UTC)
 
 
-@dataclass(slots=True)
-class Answer:
-    """The result sets of one batch, in order, under the names that the batch gave them."""
-
-    sets: list[tuple[str, list[Row]]] = field(default_factory=list)
-
-    def rows(self, name: str) -> list[Row]:
-        """Give the rows of all result sets of that name, one set after the other."""
-        found = [rows for result, rows in self.sets if result == name]
-        if len(found) == 1:
-            return found[0]
-        return [row for rows in found for row in rows]
-
-    @property
-    def count(self) -> int:
-        """Rows that came over the line."""
-        return sum(len(rows) for _, rows in self.sets)
-
-
 class Connection:
     """One connection, for one thread; only `cancel` may be called from another."""
 
@@ -85,6 +66,7 @@ class Connection:
         self._cancelling = Lock()
         self._is_given_up = False
         self._is_lenient = False
+        self._handles = Handles(self.exchange)
 
     def run(self, batch: Batch, while_doing: str) -> Answer:
         """Send a batch in one round trip and read all it answers; raise SsisTuiError."""
@@ -137,9 +119,18 @@ class Connection:
             )
         if self._is_given_up:
             raise self._given_up(while_doing)
-        statement = batch.statement
+        if batch.repeats:
+            answer = self._handles.run(batch, while_doing)
+            if answer is not None:
+                return answer
+        return self.exchange(batch.statement, batch.parameters, while_doing)
+
+    def exchange(
+        self, statement: Statement, parameters: Sequence[Parameter], while_doing: str
+    ) -> Answer:
+        """Send a statement as it stands and read all it answers; raise SsisTuiError."""
         try:
-            answer = self._exchange(statement, batch.parameters)
+            answer = self._exchange(statement, parameters)
         except self._errors as error:
             translated = self._translated(error, while_doing)
             self._drop(statement.name, is_useless=translated.ends_connection)

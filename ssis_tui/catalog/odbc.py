@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from ssis_tui.catalog.capabilities import ServerInfo
-from ssis_tui.catalog.connection import Answer, connect
+from ssis_tui.catalog.connection import connect
 from ssis_tui.catalog.gate import Gate
 from ssis_tui.catalog.history import WINDOW, HistorySearch
 from ssis_tui.catalog.odbc_changes import OdbcChanges
@@ -23,7 +23,7 @@ from ssis_tui.catalog.requests import (
     StopAnswer,
 )
 from ssis_tui.catalog.session import Connect, Session
-from ssis_tui.catalog.sql.batch import LONGEST_LIST, Batch
+from ssis_tui.catalog.sql.batch import LONGEST_LIST, Answer, Batch
 from ssis_tui.catalog.sql.changes import stop_batch
 from ssis_tui.catalog.sql.executables import select_executables, statistics_from
 from ssis_tui.catalog.sql.messages import (

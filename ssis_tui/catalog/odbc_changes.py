@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from typing import Final
 
-from ssis_tui.catalog.connection import Answer
 from ssis_tui.catalog.reports import StartRequest, ValidateRequest
 from ssis_tui.catalog.session import Session
-from ssis_tui.catalog.sql.batch import Batch
+from ssis_tui.catalog.sql.batch import Answer, Batch
 from ssis_tui.catalog.sql.changes import (
     create_batch,
     dump_batch,

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from typing import Final, TypeVar
 
 from ssis_tui.catalog.capabilities import Feature
-from ssis_tui.catalog.connection import Answer
 from ssis_tui.catalog.history import HistorySearch
 from ssis_tui.catalog.reports import IdRange
 from ssis_tui.catalog.requests import HistoryRequest, OperationFilter
@@ -18,7 +17,7 @@ from ssis_tui.catalog.sql import (
     sessions,
     summaries,
 )
-from ssis_tui.catalog.sql.batch import LONGEST_LIST, Batch
+from ssis_tui.catalog.sql.batch import LONGEST_LIST, Answer, Batch
 from ssis_tui.catalog.sql.executables import select_executables, statistics_from
 from ssis_tui.catalog.sql.messages import BY_KEY, OF_WORKERS, messages_from
 from ssis_tui.catalog.sql.report_views import (

@@ -319,6 +319,7 @@ _NUMBER_BY_TEXT: Final = tuple(
         (r"Invalid object name", 208),
         (r"Invalid column name", 207),
         (r"Could not find stored procedure", 2812),
+        (r"Could not find prepared statement with handle", 8179),
         (r"Resource ID ?: ?\d+\. .{0,80}(?:minimum guarantee|limit for the database)", 10928),
         (r"The service has encountered an error processing your request", 40197),
         (r"The service is currently busy", 40501),

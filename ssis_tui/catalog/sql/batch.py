@@ -26,12 +26,33 @@ class Statement:
 
 
 @dataclass(slots=True)
+class Answer:
+    """The result sets of one batch, in order, under the names that the batch gave them."""
+
+    sets: list[tuple[str, list[Row]]] = field(default_factory=list)
+
+    def rows(self, name: str) -> list[Row]:
+        """Give the rows of all result sets of that name, one set after the other."""
+        found = [rows for result, rows in self.sets if result == name]
+        if len(found) == 1:
+            return found[0]
+        return [row for rows in found for row in rows]
+
+    @property
+    def count(self) -> int:
+        """Rows that came over the line."""
+        return sum(len(rows) for _, rows in self.sets)
+
+
+@dataclass(slots=True)
 class Batch:
     """Collects statements and parameters side by side, so that neither can get out of step."""
 
     name: str
     is_change: bool = False
     """Whether it changes the server: then it is never sent a second time, whatever happens."""
+    repeats: bool = False
+    """Whether the same text is sent again and again, so that a handle for it is worth keeping."""
     parameters: list[Parameter] = field(default_factory=list, repr=False)
     """In the order of their marks; not shown, for they may be secrets."""
     _parts: list[str] = field(default_factory=list)

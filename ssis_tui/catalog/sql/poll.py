@@ -40,7 +40,7 @@ def poll_batch(request: PollRequest, around: Surroundings, ids: Sequence[int]) -
 
     `ids` are those of the request that one list can hold.
     """
-    batch = Batch("poll")
+    batch = Batch("poll", repeats=True)
     batch.select("clock", "SELECT SYSDATETIMEOFFSET() AS server_time;")
     present = around.present
     if request.newest:

@@ -16,6 +16,7 @@ from tests.support.ssisdb.results import result_columns, rows_for
 from tests.support.ssisdb.scope import Compilation, CompiledQuery, Scope
 from tests.support.ssisdb.store import Undo
 from tests.support.ssisdb.values import Stored, store
+from tests.support.tds.requests import declared_types
 from tests.support.tds.session import (
     Login,
     Message,
@@ -29,6 +30,8 @@ from tests.support.tds.session import (
 if TYPE_CHECKING:
     from tests.support.ssisdb.engine import CatalogEngine
 
+_FIRST_HANDLE = 1_000_000
+"""Far from those that the wire gives to what its own calls prepare."""
 _HOLDS_LOCKS = "READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE"
 
 
@@ -75,6 +78,8 @@ class Conversation:
         self.transactions = 0
         self.journal: list[Undo] | None = None
         self.cancelled = threading.Event()
+        self.prepared: dict[int, tuple[str, str]] = {}
+        """Text and parameter declaration of what EXEC sp_prepexec has prepared, by handle."""
         self._name = name
         self._busy = False
         self._interrupting = threading.Lock()
@@ -312,6 +317,9 @@ class Conversation:
     # Procedures, databases, transactions
 
     def _execute(self, frame: Frame, statement: batch.Execute) -> Iterator[Result]:
+        if statement.procedure[-1].lower() == "sp_prepexec":
+            yield from self._prepare_and_execute(frame, statement)
+            return
         record = self._record(frame, "EXECUTE", None)
         record.target = ".".join(statement.procedure)
         self._check_database()
@@ -341,6 +349,23 @@ class Conversation:
             if statement.return_variable not in frame.types:
                 raise errors.undeclared(statement.return_variable)
             frame.values[statement.return_variable] = call.return_code
+
+    def _prepare_and_execute(self, frame: Frame, statement: batch.Execute) -> Iterator[Result]:
+        """Keep a statement under a handle, and run it."""
+        given = [self._argument(frame, argument) for argument in statement.arguments]
+        target = statement.arguments[0].value
+        if len(given) < 3 or not isinstance(target, exp.Parameter) or None in given:
+            raise errors.error(201, "Procedure 'sp_prepexec' expects other parameters.")
+        values = [value for found in given if found is not None for value in found[1:]]
+        declared, text = str(values[1] or ""), str(values[2])
+        inner = Frame(text, self.engine.batches.parsed(text))
+        for (name, kind), value in zip(declared_types(declared), values[3:], strict=True):
+            inner.declare(name.lstrip("@").lower(), kind, value)
+        handle = _FIRST_HANDLE + len(self.prepared)
+        self.prepared[handle] = (text, declared)
+        frame.values[target.this.name.lower()] = handle
+        for one in inner.parsed.statements:
+            yield from self._guarded(inner, one)
 
     def _argument(self, frame: Frame, argument: batch.Argument) -> tuple[SqlType, Stored] | None:
         if argument.value is None:

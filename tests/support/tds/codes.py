@@ -85,6 +85,8 @@ class Procedure(IntEnum):
     PREPARE = 11
     EXECUTE = 12
     PREPARE_AND_EXECUTE = 13
+    PREPARE_AND_CALL = 14
+    """A procedure by its name, which gets a handle as a statement does."""
     UNPREPARE = 15
 
 

@@ -11,7 +11,14 @@ from tests.support.tds.decoding import ProtocolError
 from tests.support.tds.encoding import encoder
 from tests.support.tds.faults import Effects, ErrorInRows
 from tests.support.tds.record import Statement
-from tests.support.tds.requests import Argument, Call, Prepared, TransactionCall, prepare
+from tests.support.tds.requests import (
+    Argument,
+    Call,
+    Prepared,
+    TransactionCall,
+    prepare,
+    procedure_named,
+)
 from tests.support.tds.session import (
     Engine,
     Login,
@@ -117,6 +124,8 @@ class Executor:
         self._session: Session = engine.login(login)
         self._database = self._session.database
         self._prepared: dict[int, Prepared] = {}
+        self._procedures: dict[int, Procedure | str] = {}
+        """What `PREPARE_AND_CALL` has given a handle to."""
         self._next_handle = 1
         self._transactions = itertools.count(1)
         self._transaction = b""
@@ -202,12 +211,17 @@ class Executor:
         match call.procedure:
             case Procedure.PREPARE_AND_EXECUTE if found is not None:
                 return (self._keep(call.arguments[0], found[0]),)
+            case Procedure.PREPARE_AND_CALL if found is not None:
+                handle = self._keep(call.arguments[0], found[0])
+                self._procedures[handle[2]] = procedure_named(_text(call, 1))
+                return (handle,)
             case Procedure.PREPARE:
                 prepared = prepare(_text(call, 2), call.arguments[1].value)
                 return (self._keep(call.arguments[0], prepared),)
-            case Procedure.EXECUTE if found is None:
-                results.add(_no_such_handle(_handle(call)))
+            case Procedure.EXECUTE | Procedure.PREPARE_AND_CALL if found is None:
+                results.add(_no_such_handle(_handle(self._meant(call))))
             case Procedure.UNPREPARE:
+                self._procedures.pop(_handle(call), None)
                 if self._prepared.pop(_handle(call), None) is None:
                     results.add(_no_such_handle(_handle(call)))
             case str() as name if is_type_question(name):
@@ -219,6 +233,7 @@ class Executor:
 
     def _statement_of(self, call: Call) -> tuple[Prepared, tuple[Argument, ...]] | None:
         """Find the statement that a call runs, and its values."""
+        call = self._meant(call)
         arguments = call.arguments
         match call.procedure:
             case Procedure.EXECUTE_SQL:
@@ -227,9 +242,26 @@ class Executor:
             case Procedure.PREPARE_AND_EXECUTE:
                 return prepare(_text(call, 2), arguments[1].value), arguments[3:]
             case Procedure.EXECUTE:
-                prepared = self._prepared.get(_handle(call))
+                prepared = self._find(_handle(call))
                 return None if prepared is None else (prepared, arguments[1:])
         return None
+
+    def _meant(self, call: Call) -> Call:
+        """Give the call that is made by way of a handle, or of a name to be prepared."""
+        arguments = call.arguments
+        if call.procedure == Procedure.PREPARE_AND_CALL:
+            return Call(procedure_named(_text(call, 1)), arguments[2:])
+        if call.procedure == Procedure.EXECUTE and _handle(call) in self._procedures:
+            return Call(self._procedures[_handle(call)], arguments[1:])
+        return call
+
+    def _find(self, handle: int) -> Prepared | None:
+        """Find what was prepared by a call, or by the session itself for an EXEC sp_prepexec."""
+        found = self._prepared.get(handle)
+        if found is not None:
+            return found
+        kept: tuple[str, str] | None = getattr(self._session, "prepared", {}).get(handle)
+        return None if kept is None else prepare(*kept)
 
     def _execute(
         self, text: str, parameters: Sequence[Parameter], write: Write, results: Results

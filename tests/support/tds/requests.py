@@ -19,6 +19,8 @@ _DECLARED = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _SAME_TYPE = {"numeric": "decimal", "text": "varchar", "image": "varbinary", "binary": "varbinary"}
+_BY_NAME = {"sp_execute": Procedure.EXECUTE, "sp_unprepare": Procedure.UNPREPARE}
+"""What may be called by its name as well as by its number."""
 _FRACTIONAL = ("time", "datetime2", "datetimeoffset")
 
 
@@ -155,12 +157,17 @@ def _after_headers(payload: bytes) -> bytes:
 def _procedure(cursor: Cursor) -> Procedure | str:
     size = cursor.unsigned(2)
     if size != _BY_NUMBER:
-        return cursor.text(size)
+        return procedure_named(cursor.text(size))
     number = cursor.unsigned(2)
     try:
         return Procedure(number)
     except ValueError as error:
         raise ProtocolError(f"Stored procedure number {number} is not spoken here.") from error
+
+
+def procedure_named(name: str) -> Procedure | str:
+    """Find what a client means that calls a procedure by its name."""
+    return _BY_NAME.get(name.lower().strip("[]").rpartition(".")[2], name)
 
 
 def _argument(cursor: Cursor) -> Argument:
