@@ -1,6 +1,7 @@
 """Runs the program: finds the command, and turns every outcome into words and an exit status."""
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -143,6 +144,7 @@ def _dispatch(words: Sequence[str], console: Console) -> int:
     if position is None:
         return _dashboard(words, console)
     module, parser = command_parser(words[position])
+    gc.enable()
     return module.run(parser.parse_all([*words[:position], *words[position + 1 :]]), console)
 
 
@@ -174,6 +176,8 @@ def _dashboard(words: Sequence[str], console: Console) -> int:
         console.clock = RunningClock(console.clock.now())
     server = server_of(arguments, console, settings)
     chosen = dashboard_settings(settings, console)
+    # Textual reads it while it is imported: a storm of updates costs half, keys do not suffer.
+    os.environ.setdefault("TEXTUAL_FPS", "15")
     # The heaviest import of all, when everything that can be wrong before it was right.
     from ssis_tui.tui.app import run_dashboard
 

@@ -1,6 +1,8 @@
 """The dashboard as an application: wires the poller, the stops and the screens together."""
 
 import asyncio
+import gc
+import os
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
@@ -9,6 +11,7 @@ from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
+from textual.driver import Driver
 from textual.widgets import Input
 
 from ssis_tui import times
@@ -121,6 +124,15 @@ class Dashboard(App[None]):
     def on_mount(self) -> None:
         for theme in THEMES.values():
             self.register_theme(theme)
+    def get_driver_class(self) -> type[Driver]:
+        """Give Textual's driver, or where there is one the same that ends more quickly."""
+        driver = super().get_driver_class()
+        if driver.__module__ != "textual.drivers.linux_driver":
+            return driver
+        from ssis_tui.tui.terminal_driver import TerminalDriver  # Not for Windows.
+
+        return TerminalDriver
+
         chosen = THEMES.get(self._settings.theme or "dark", THEMES["dark"])
         self.theme = chosen.name
         self.set_class(self._settings.ascii, "-ascii")
@@ -165,6 +177,10 @@ class Dashboard(App[None]):
         self._hand_on()
 
     def _hand_on(self) -> None:
+        if not gc.isenabled():
+            # Switched off by the start: what lives now lives on and need not be looked at again.
+            gc.freeze()
+            gc.enable()
         snapshot, view = self._snapshot, self._view()
         self.dashboard.show(snapshot, view)
         self._opened.show(snapshot, view)
