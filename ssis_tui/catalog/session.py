@@ -19,7 +19,7 @@ from ssis_tui.catalog.sql.poll import Surroundings, operations_batch
 from ssis_tui.catalog.sql.report_views import EVERY_VIEW
 from ssis_tui.catalog.sql.server import catalog_batch, server_batch
 from ssis_tui.catalog.sql.views import OPERATIONS, Present, ShortTexts, lacking
-from ssis_tui.catalog.translation import CONNECTING
+from ssis_tui.catalog.translation import SETTING_UP
 from ssis_tui.config.connection_options import ConnectionOptions
 from ssis_tui.config.settings import Profile
 from ssis_tui.errors import CatalogMissing, ConnectionLost, SsisTuiError, UnexpectedAnswer
@@ -107,7 +107,7 @@ class Session:
         if self._connection is None:
             raise AssertionError
         driver = self._connection.driver
-        answer = self.run(server_batch(self._settings), CONNECTING)
+        answer = self.run(server_batch(self._settings), SETTING_UP)
         row = answer.rows("server")[0]
         present = present_in(answer.rows("columns"))
         if OPERATIONS.name not in present:
@@ -121,7 +121,7 @@ class Session:
         engine_edition = row[2] or 0
         has_permissions_view = "effective_object_permissions" in present
         more = self.run(
-            catalog_batch(engine_edition, has_permissions_view=has_permissions_view), CONNECTING
+            catalog_batch(engine_edition, has_permissions_view=has_permissions_view), SETTING_UP
         )
         newest = more.rows("newest")
         self.newest_seen = (newest[0][0] or 0) if newest else 0

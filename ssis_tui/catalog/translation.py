@@ -43,6 +43,8 @@ from ssis_tui.text import one_line
 
 CONNECTING: Final = "connecting"
 """The `while_doing` of a connection that is being made."""
+SETTING_UP: Final = "setting up the session"
+"""The `while_doing` of its first statements: by then the server was reached and let it in."""
 
 RIGHTS_NOT_GRANTED: Final = 27153
 """Raised by a procedure that goes on all the same."""

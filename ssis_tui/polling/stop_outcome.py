@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import Enum, auto
 
 from ssis_tui import text
-from ssis_tui.errors import ReadOnly, SsisTuiError
+from ssis_tui.errors import Busy, ReadOnly, SsisTuiError
 from ssis_tui.model.codes import OperationStatus
 from ssis_tui.model.operations import Operation, OperationKey
 
@@ -136,9 +136,12 @@ def told_after_refusal(number: int, error: SsisTuiError, after: Operation | None
     return f"{sentence} It is {after.status.label} now."
 
 
-def told_after_lost_answer(number: int, after: Operation | None) -> tuple[str, str]:
+def told_after_lost_answer(
+    number: int, error: SsisTuiError, after: Operation | None
+) -> tuple[str, str]:
     """Give the sentence and the advice once the state was read back, or could not be."""
-    asked = f"{number} was asked to stop, once; no answer came."
+    said = error.sentence if isinstance(error, Busy) else "no answer came."
+    asked = f"{number} was asked to stop, once; {said}"
     if after is None:
         return (
             f"{asked} Its state could not be read back.",

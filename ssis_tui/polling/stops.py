@@ -220,7 +220,7 @@ class _Attempt:
         )
 
     def answer_lost(self, error: SsisTuiError, *, after: Operation | None) -> StopOutcome:
-        sentence, advice = told_after_lost_answer(self.key.operation_id, after)
+        sentence, advice = told_after_lost_answer(self.key.operation_id, error, after)
         return StopOutcome(
             key=self.key,
             result=StopResult.ANSWER_LOST,
