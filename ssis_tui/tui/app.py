@@ -2,7 +2,6 @@
 
 import asyncio
 import gc
-import os
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
@@ -121,9 +120,6 @@ class Dashboard(App[None]):
 
     # Start and end
 
-    def on_mount(self) -> None:
-        for theme in THEMES.values():
-            self.register_theme(theme)
     def get_driver_class(self) -> type[Driver]:
         """Give Textual's driver, or where there is one the same that ends more quickly."""
         driver = super().get_driver_class()
@@ -133,6 +129,9 @@ class Dashboard(App[None]):
 
         return TerminalDriver
 
+    def on_mount(self) -> None:
+        for theme in THEMES.values():
+            self.register_theme(theme)
         chosen = THEMES.get(self._settings.theme or "dark", THEMES["dark"])
         self.theme = chosen.name
         self.set_class(self._settings.ascii, "-ascii")
@@ -172,15 +171,15 @@ class Dashboard(App[None]):
     # What arrives
 
     def on_snapshot_arrived(self, event: SnapshotArrived) -> None:
+        if not gc.isenabled():
+            # Switched off by the start: what lives now lives on and need not be looked at again.
+            gc.freeze()
+            gc.enable()
         self._snapshot = event.snapshot
         self._tell_stops()
         self._hand_on()
 
     def _hand_on(self) -> None:
-        if not gc.isenabled():
-            # Switched off by the start: what lives now lives on and need not be looked at again.
-            gc.freeze()
-            gc.enable()
         snapshot, view = self._snapshot, self._view()
         self.dashboard.show(snapshot, view)
         self._opened.show(snapshot, view)
