@@ -47,9 +47,9 @@ class Reports(Protocol):
     """What a catalog tells beyond what runs and what ran."""
 
     def id_range(self, since: datetime, until: datetime | None = None) -> IdRange | None:
-        """Find the ids created in a range of time, by bisecting the key (≤ 21 one-row reads each).
+        """Find the ids created in a range of time, by bisecting the key.
 
-        None when nothing was created in it.
+        At most 22 reads of one row for each end. None when nothing was created in it.
         """
         ...
 
@@ -62,15 +62,21 @@ class Reports(Protocol):
         ...
 
     def message_context(self, message: EventMessage) -> tuple[MessageContext, ...]:
-        """Read ``catalog.event_message_context`` of one message; slow, for no index helps."""
+        """Read ``catalog.event_message_context`` of one message; slow, for no index helps.
+
+        Nearest to the error first, the state of the package before its start (depth 0) last.
+        """
         ...
 
     def executables_of(self, execution_ids: Sequence[int]) -> tuple[ExecutableStatistic, ...]:
-        """Read the statistics of several executions, to compare one with others."""
+        """Read the statistics of several executions, to compare one with others.
+
+        By execution and start time; of very many (20,000) the newest.
+        """
         ...
 
     def parameters(self, execution_id: int) -> tuple[ExecutionParameter, ...]:
-        """Read the parameter values used; sensitive ones are never read."""
+        """Read the parameter values used, by object type and name, but for sensitive ones."""
         ...
 
     def property_overrides(self, execution_id: int) -> tuple[PropertyOverride, ...]:
@@ -106,7 +112,8 @@ class Reports(Protocol):
     def failed_connections(self, ids: IdRange) -> tuple[FailedConnection, ...]:
         """Read the connection strings in the contexts of errors of failed executions.
 
-        Looks at the newest 200 failed executions of the range at the most.
+        Looks at the newest 200 failed executions of the range at the most, and at the first five
+        errors of each; what failed last comes first.
         """
         ...
 
@@ -118,7 +125,7 @@ class Reports(Protocol):
         ...
 
     def folders(self) -> tuple[Folder, ...]:
-        """Read the folders that the login may see, by name."""
+        """Read the folders that the login may see, by name; ssis_logreader sees none."""
         ...
 
     def projects(self) -> tuple[Project, ...]:
@@ -134,7 +141,7 @@ class Reports(Protocol):
         ...
 
     def package_parameters(self, project_id: int, package: str) -> tuple[PackageParameter, ...]:
-        """Read the parameters of a package and of its project."""
+        """Read the parameters of a project, then those of a package in it, by name."""
         ...
 
 
@@ -149,7 +156,8 @@ class StartRequest:
     use32bitruntime: bool = False
     parameters: tuple[tuple[int, str, object], ...] = field(default=(), repr=False)
     """(object_type 20, 30 or 50, name, value); the value's Python type decides its SQL type, which
-    must match the parameter's."""
+    must match the parameter's, and an int becomes whichever whole number the parameter is. A value
+    that no parameter can hold raises UsageError."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +180,9 @@ class Changes(Protocol):
         """Create an execution, set its parameters and start it; give its id.
 
         ``catalog.create_execution``, ``set_execution_parameter_value``, ``start_execution``; it
-        returns as soon as the server has taken it. Raises Refused or NoSuchOperation (27146, …).
+        returns as soon as the server has taken it. Raises NoSuchOperation (27146, 27176, 27208), or
+        Refused (27147, 27184, …), after which an execution may stay Created for ever. After
+        ConnectionLost or TimeLimit nobody knows whether it was started: look, never start it again.
         """
         ...
 
@@ -188,5 +198,8 @@ class Changes(Protocol):
         ...
 
     def create_dump(self, execution_id: int) -> None:
-        """Ask for a dump of a running execution: ``catalog.create_execution_dump``."""
+        """Ask for a dump of a running execution: ``catalog.create_execution_dump``.
+
+        Raises NotRunning (27218) where no process of it is found, or for want of the role.
+        """
         ...

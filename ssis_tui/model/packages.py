@@ -10,6 +10,7 @@ class Package:
 
     package_id: int
     folder_name: str
+    """Empty where the login may not see the folder."""
     project_name: str
     name: str
     entry_point: bool = True
@@ -39,6 +40,7 @@ class Project:
 
     project_id: int
     folder_name: str
+    """Empty where the login may see the project and not its folder, as ssis_logreader."""
     name: str
     description: str | None = None
     deployed_by_name: str | None = None

@@ -19,8 +19,9 @@ class ExecutionParameter:
     is_sensitive: bool
     is_required: bool = False
     is_value_set: bool = False
-    """Whether it was set for this execution, not taken from the project or an environment."""
+    """Whether it has a value at all: of its own, from the project or from an environment."""
     is_runtime_override: bool = False
+    """Whether it was changed for this execution, before it was started."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

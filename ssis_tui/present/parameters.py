@@ -41,8 +41,8 @@ def value_cell(name: str, value: str | None, view: View, *, is_sensitive: bool) 
 def origin(parameter: ExecutionParameter) -> str:
     """Say where a value comes from, as far as the catalog tells."""
     if parameter.is_runtime_override:
-        return "changed at run time"
-    return "set for this run" if parameter.is_value_set else "default or environment"
+        return "set for this run"
+    return "default or environment"
 
 
 def level(parameter: ExecutionParameter) -> str:
@@ -84,7 +84,9 @@ COLUMNS: tuple[Column[ExecutionParameter], ...] = (
         id="origin",
         title="From",
         key="value_set",
-        cell=lambda row, _: Cell(origin(row), Tone.PLAIN if row.is_value_set else Tone.FAINT),
+        cell=lambda row, _: Cell(
+            origin(row), Tone.PLAIN if row.is_runtime_override else Tone.FAINT
+        ),
         value=lambda row: row.is_value_set,
         sort=lambda row, _: origin(row),
         width=22,

@@ -1,5 +1,7 @@
 """What else can be done to the demo: start, validate, repair, dump."""
 
+from dataclasses import replace
+
 import pytest
 
 from ssis_tui.catalog.capabilities import AccountKind, Rights
@@ -9,6 +11,8 @@ from ssis_tui.catalog.requests import HistoryRequest, OperationFilter
 from ssis_tui.errors import (
     AccountTypeRefused,
     NoPermission,
+    NoSuchOperation,
+    NotRunning,
     ProcedureFailed,
     ReadOnly,
     SsisTuiError,
@@ -168,8 +172,40 @@ def test_startup_and_dumps_are_for_administrators() -> None:
     operator = Demo(rights=ORDINARY).operator()
     with pytest.raises(NoPermission):
         operator.startup()
-    with pytest.raises(NoPermission):
+    with pytest.raises(NotRunning) as refused:
         operator.create_dump(1)
+    assert refused.value.number == 27218
+
+
+@pytest.mark.parametrize(
+    ("parameter", "number"),
+    [
+        ((30, "NoSuch", 1), 27176),
+        ((20, "BatchSize", 1), 27176),
+        ((30, "batchsize", 1), 27176),
+        ((30, "BatchSize", "many"), 27147),
+        ((30, "FullLoad", 5), 27147),
+        ((50, "LOGGING_LEVEL", 5), 27217),
+        ((50, "LOGGING_LEVEL", "Verbose"), 27147),
+    ],
+)
+def test_values_that_do_not_fit_are_refused(
+    parameter: tuple[int, str, object], number: int
+) -> None:
+    demo = Demo()
+    before = demo.last_day()
+    with pytest.raises(SsisTuiError) as refused:
+        demo.operator().start(replace(SALES, parameters=(parameter,)))
+    assert refused.value.number == number
+    assert demo.last_day() == before
+
+
+def test_nobody_starts_a_package_without_rights_on_it() -> None:
+    operator = Demo(rights=ORDINARY).operator()
+    with pytest.raises(NoSuchOperation):
+        operator.start(SALES)
+    with pytest.raises(NoSuchOperation):
+        operator.validate(ValidateRequest(folder="Sales", project="Crm"))
 
 
 def test_read_only_lets_nothing_through() -> None:

@@ -256,5 +256,5 @@ def test_several_executions_are_read_at_once(package: str) -> None:
     runs = demo.catalog.package_runs("Finance", "Dwh", package, limit=3)
     ids = [run.operation_id for run in runs]
     together = demo.catalog.executables_of(ids)
-    apart = [row for key in ids for row in demo.catalog.executables(key)]
+    apart = [row for key in sorted(ids) for row in demo.catalog.executables(key)]
     assert list(together) == apart

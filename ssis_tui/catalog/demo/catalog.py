@@ -1,7 +1,7 @@
 """Reads the demo server, as the views of SSISDB would be read."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
@@ -128,7 +128,7 @@ class DemoCatalog:
 
     def executables_of(self, execution_ids: Sequence[int]) -> tuple[ExecutableStatistic, ...]:
         with self.session.query() as now_ms:
-            return self._statistics(execution_ids, now_ms)
+            return self._statistics(sorted(set(execution_ids)), now_ms)
 
     def id_range(self, since: datetime, until: datetime | None = None) -> IdRange | None:
         with self.session.query() as now_ms:
@@ -207,11 +207,19 @@ class DemoCatalog:
 
     def projects(self) -> tuple[Project, ...]:
         with self.session.query():
-            return all_projects() if self.session.rights.sees_all else ()
+            if not self.session.rights.sees_all:
+                return ()
+            if self.session.rights.is_admin:
+                return all_projects()
+            return tuple(replace(project, folder_name="") for project in all_projects())
 
     def packages(self) -> tuple[Package, ...]:
         with self.session.query():
-            return all_packages() if self.session.rights.sees_all else ()
+            if not self.session.rights.sees_all:
+                return ()
+            if self.session.rights.is_admin:
+                return all_packages()
+            return tuple(replace(package, folder_name="") for package in all_packages())
 
     def environment_references(self, project_id: int) -> tuple[EnvironmentReference, ...]:
         with self.session.query():

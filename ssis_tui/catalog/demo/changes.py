@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from ssis_tui.catalog.capabilities import AccountKind
 from ssis_tui.catalog.demo import refusals
 from ssis_tui.catalog.demo.chance import between, mixed
-from ssis_tui.catalog.demo.deployed import REQUIRED, environment_of, find_package
+from ssis_tui.catalog.demo.deployed import environment_of, find_package
 from ssis_tui.catalog.demo.moments import MINUTE, SECOND, as_moment
 from ssis_tui.catalog.demo.names import INSTANCE, MACHINES, PROJECTS, DemoPackage
 from ssis_tui.catalog.demo.overlay import Recorded
@@ -15,6 +15,7 @@ from ssis_tui.catalog.demo.processes import is_dead
 from ssis_tui.catalog.demo.refusals import Refusal
 from ssis_tui.catalog.demo.session import Session
 from ssis_tui.catalog.demo.simulation import Row
+from ssis_tui.catalog.demo.values import check_values
 from ssis_tui.catalog.reports import StartRequest, ValidateRequest
 from ssis_tui.model.codes import (
     LoggingLevel,
@@ -38,17 +39,14 @@ class Change:
     def start(self, request: StartRequest) -> int:
         """Create an execution and start it; give its id. Raises Refusal."""
         self._refuse_sql_login()
-        package = find_package(request.folder, request.project, request.package)
-        if package is None:
-            raise Refusal(refusals.NO_PACKAGE, request.package)
+        package = self._package(request.folder, request.project, request.package)
         environment = None
         if request.reference_id is not None:
             environment = environment_of(request.reference_id, package.project_id)
             if environment is None:
-                raise Refusal(refusals.NO_PACKAGE, request.package)
+                raise Refusal(refusals.NO_REFERENCE, request.reference_id)
+        check_values(package, request.parameters)
         values = {name: value for _, name, value in request.parameters}
-        if REQUIRED.get(package.name, LOGGING_LEVEL) not in {LOGGING_LEVEL, *values}:
-            raise Refusal(refusals.VALUES_MISSING, request.package)
         level = values.get(LOGGING_LEVEL, int(LoggingLevel.BASIC))
         with self.session.simulation.lock:
             run = replace(
@@ -63,16 +61,19 @@ class Change:
 
     def validate(self, request: ValidateRequest) -> int:
         """Begin a validation and give its id. Raises Refusal."""
+        if (request.environment_scope == "S") != (request.reference_id is not None):
+            raise Refusal(refusals.WRONG_VALUE, "reference_id")
+        if request.environment_scope not in {"A", "S", "D"}:
+            raise Refusal(refusals.WRONG_VALUE, "environment_scope")
         self._refuse_sql_login()
-        path = f"{request.folder}/{request.project}"
-        project_id = PROJECTS.get(path)
-        if project_id is None:
-            raise Refusal(refusals.NO_PROJECT, request.project)
         package = None
         if request.package is not None:
-            package = find_package(request.folder, request.project, request.package)
-            if package is None:
-                raise Refusal(refusals.NO_PACKAGE, request.package)
+            package = self._package(request.folder, request.project, request.package)
+        project_id = PROJECTS.get(f"{request.folder}/{request.project}")
+        if package is not None:
+            project_id = package.project_id
+        if project_id is None or not self.session.rights.is_admin:
+            raise Refusal(refusals.NO_PROJECT, request.project)
         with self.session.simulation.lock:
             kind = OperationType.VALIDATE_PROJECT
             if package is not None:
@@ -106,14 +107,13 @@ class Change:
 
     def create_dump(self, execution_id: int) -> None:
         """Write down that a running execution was dumped. Raises Refusal."""
-        if not self.session.rights.is_admin:
-            raise Refusal(refusals.NOT_ALLOWED, "create_execution_dump")
         self._refuse_sql_login()
         simulation = self.session.simulation
         row = simulation.row(execution_id, self.now_ms)
         operation = None if row is None else simulation.operation(row, self.now_ms)
         if (
-            row is None
+            not self.session.rights.is_admin
+            or row is None
             or operation is None
             or not operation.operation_type.is_execution
             or operation.status != OperationStatus.RUNNING
@@ -123,6 +123,13 @@ class Change:
         with simulation.lock:
             dump = self._written_down(OperationType.CREATE_DUMP)
             dump.row = replace(dump.row, object_type=ObjectType.EXECUTION, object_id=execution_id)
+
+    def _package(self, folder: str, project: str, name: str) -> DemoPackage:
+        """Find a package that the login may run: without a role it has no right to any."""
+        package = find_package(folder, project, name)
+        if package is None or not self.session.rights.is_admin:
+            raise Refusal(refusals.NO_PACKAGE, name)
+        return package
 
     def _refuse_sql_login(self) -> None:
         if self.session.rights.kind is AccountKind.SQL:

@@ -26,6 +26,8 @@ def context_of(planned: Planned, message: EventMessage) -> tuple[MessageContext,
     values = [*_task(planned, message), *_package(planned)]
     if message.message_code in {OLEDB_ERROR, NO_CONNECTION}:
         values.append(_connection(planned))
+    # Nearest to the error first; depth 0, the package before it began, is the farthest of all.
+    values.sort(key=lambda value: (not value[0], value[0]))
     first = message.event_message_id % (1 << 40) * _IDS_PER_MESSAGE
     return tuple(
         MessageContext(

@@ -163,7 +163,7 @@ def parameters_of(project_id: int, package: str) -> tuple[PackageParameter, ...]
                 description="Base, Optimistic or Pessimistic",
             )
         )
-    return tuple(found)
+    return tuple(sorted(found, key=lambda one: (one.object_type, one.name)))
 
 
 PROJECT_PARAMETERS = (

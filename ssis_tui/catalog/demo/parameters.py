@@ -1,5 +1,7 @@
 """The parameter values that an execution of the demo ran with."""
 
+from datetime import datetime
+
 from ssis_tui.catalog.demo.deployed import PACKAGE_PARAMETERS, PROJECT_PARAMETERS, REQUIRED
 from ssis_tui.catalog.demo.names import ANNA
 from ssis_tui.catalog.demo.overlay import Parameters, Recorded
@@ -8,6 +10,15 @@ from ssis_tui.model.codes import LoggingLevel, ObjectType
 from ssis_tui.model.reports import ExecutionParameter, PropertyOverride
 
 LOGGING_LEVEL = "LOGGING_LEVEL"
+SYSTEM = (
+    (LOGGING_LEVEL, "Int32", "1"),
+    ("DUMP_ON_ERROR", "Boolean", "0"),
+    ("DUMP_ON_EVENT", "Boolean", "0"),
+    ("DUMP_EVENT_CODE", "String", "0"),
+    ("SYNCHRONIZED", "Boolean", "0"),
+    ("CALLER_INFO", "String", None),
+)
+"""What each execution has besides its package's parameters: name, type, default."""
 
 
 def parameters_of_execution(
@@ -38,6 +49,7 @@ def _with(row: ExecutionParameter, values: dict[tuple[int, str], str]) -> Execut
         is_sensitive=row.is_sensitive,
         is_required=row.is_required,
         is_value_set=True,
+        is_runtime_override=True,
     )
 
 
@@ -52,6 +64,7 @@ def _deployed(source: Planned | Recorded) -> list[ExecutionParameter]:
             data_type=data_type,
             value=None if is_sensitive else value,
             is_sensitive=is_sensitive,
+            is_value_set=True,
         )
         for name, data_type, value, is_sensitive in PROJECT_PARAMETERS
     ]
@@ -65,7 +78,8 @@ def _deployed(source: Planned | Recorded) -> list[ExecutionParameter]:
                 data_type=data_type,
                 value="1" if is_set else value,
                 is_sensitive=False,
-                is_value_set=is_set,
+                is_value_set=True,
+                is_runtime_override=is_set,
             )
         )
     required = REQUIRED.get(source.package.name)
@@ -86,24 +100,17 @@ def _deployed(source: Planned | Recorded) -> list[ExecutionParameter]:
 
 def _system(level: LoggingLevel) -> list[ExecutionParameter]:
     """Give what create_execution writes for every execution."""
-    rows = (
-        (LOGGING_LEVEL, "Int32", str(int(level))),
-        ("DUMP_ON_ERROR", "Boolean", "0"),
-        ("DUMP_ON_EVENT", "Boolean", "0"),
-        ("DUMP_EVENT_CODE", "String", "0"),
-        ("SYNCHRONIZED", "Boolean", "0"),
-        ("CALLER_INFO", "String", None),
-    )
     return [
         ExecutionParameter(
             name=name,
             object_type=ObjectType.EXECUTION,
             data_type=data_type,
-            value=value,
+            value=str(int(level)) if name == LOGGING_LEVEL else value,
             is_sensitive=False,
-            is_value_set=name == LOGGING_LEVEL and level != LoggingLevel.BASIC,
+            is_value_set=value is not None,
+            is_runtime_override=name == LOGGING_LEVEL and level != LoggingLevel.BASIC,
         )
-        for name, data_type, value in rows
+        for name, data_type, value in SYSTEM
     ]
 
 
@@ -111,6 +118,8 @@ def _text(value: object) -> str:
     """Give a value as the server converts a sql_variant to text."""
     if isinstance(value, bool):
         return str(int(value))
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ", timespec="milliseconds")
     return str(value)
 
 

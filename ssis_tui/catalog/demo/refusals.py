@@ -10,6 +10,11 @@ NO_ACCESS = 27143
 NO_OPERATION = 27105
 NO_PACKAGE = 27146
 NO_PROJECT = 27109
+WRONG_VALUE = 27101
+WRONG_TYPE = 27147
+NO_PARAMETER = 27176
+NO_REFERENCE = 27208
+NO_LEVEL = 27217
 VALUES_MISSING = 27184
 NO_PROCESS = 27218
 NOT_ALLOWED = 229
@@ -47,6 +52,19 @@ _TEXTS = {
     NO_PROJECT: (
         "Cannot find the project '{0}' because it does not exist or you do not have sufficient "
         "permissions."
+    ),
+    WRONG_VALUE: (
+        "The value specified for the input parameter, '{0}', is not valid. Provide a valid value "
+        "for this parameter."
+    ),
+    WRONG_TYPE: (
+        "The data type of the input value is not compatible with the data type of the '{0}'."
+    ),
+    NO_PARAMETER: "The parameter '{0}' does not exist or you do not have sufficient permissions.",
+    NO_REFERENCE: "The environment reference '{0}' is not associated with the project.",
+    NO_LEVEL: (
+        "The logging level '{0}' is undefined. Provide one of the following logging levels: 0 "
+        "(None), 1 (Basic), 2 (Performance), 3 (Verbose), 4 (RuntimeLineage), 100 (Customized)."
     ),
     VALUES_MISSING: (
         "In order to execute this package, you need to specify values for the required parameters."

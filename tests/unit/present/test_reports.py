@@ -186,8 +186,8 @@ def test_a_secret_in_a_property_override_is_masked() -> None:
 
 def test_a_parameter_tells_where_its_value_comes_from() -> None:
     assert parameters.origin(parameter("a")) == "default or environment"
-    assert parameters.origin(parameter("a", is_value_set=True)) == "set for this run"
-    assert parameters.origin(parameter("a", is_runtime_override=True)) == "changed at run time"
+    assert parameters.origin(parameter("a", is_value_set=True)) == "default or environment"
+    assert parameters.origin(parameter("a", is_runtime_override=True)) == "set for this run"
     assert texts(parameters.COLUMNS, parameter("a", None))["value"] == "(not set)"
 
 
