@@ -13,7 +13,7 @@ from threading import Lock
 from typing import Any, Final
 
 from ssis_tui.catalog.connection_string import connection_string, is_encrypted
-from ssis_tui.catalog.driver import Driver, Found, Way, candidates
+from ssis_tui.catalog.driver import Driver, Found, Way, candidates, of_source
 from ssis_tui.catalog.handles import Handles
 from ssis_tui.catalog.reach import Reach, knock, sentence
 from ssis_tui.catalog.sql.batch import Answer, Batch, Parameter, Row, Statement
@@ -250,15 +250,23 @@ def connect(options: ConnectionOptions, *, server: str, time_limit: int) -> Conn
     Raises ConnectError. A driver that turns out not to be loadable makes way for the next one,
     unless the user asked for it.
     """
-    wanted = options.driver or keywords_of(options.connection_string).get("driver", "")
     first: DriverMissing | None = None
-    for driver in candidates(installed(), wanted):
+    for driver in ways_to(options, installed()):
         try:
             return _connect(options, driver, server=server, time_limit=time_limit)
         except DriverMissing as error:
             if first is None:
                 first = error
     raise first or DriverMissing("No driver for SQL Server was found on this machine.")
+
+
+def ways_to(options: ConnectionOptions, found: Found) -> tuple[Driver, ...]:
+    """List the drivers to try for a connection, best first; raise DriverMissing for none."""
+    given = keywords_of(options.connection_string)
+    dsn = options.dsn or given.get("dsn", "")
+    if dsn:
+        return (of_source(found, dsn),)
+    return candidates(found, options.driver or given.get("driver", ""))
 
 
 def installed() -> Found:
@@ -269,10 +277,14 @@ def installed() -> Found:
         return Found(has_mssql_python=_has_mssql_python(), pyodbc_fault=_fault(error))
     try:
         registered = tuple(pyodbc.drivers())
+        sources = tuple(pyodbc.dataSources().items())
     except pyodbc.Error:
-        registered = ()
+        registered, sources = (), ()
     return Found(
-        registered=registered, bundled=bundled_drivers(), has_mssql_python=_has_mssql_python()
+        registered=registered,
+        bundled=bundled_drivers(),
+        sources=sources,
+        has_mssql_python=_has_mssql_python(),
     )
 
 

@@ -60,6 +60,8 @@ class Found:
     """ODBC drivers by name, as the driver manager lists them."""
     bundled: tuple[str, ...] = ()
     """Paths of Microsoft's driver inside the package mssql_python_odbc, likeliest first."""
+    sources: tuple[tuple[str, str], ...] = ()
+    """ODBC data sources with the names or paths of their drivers."""
     has_mssql_python: bool = False
     pyodbc_fault: str = ""
     """Why pyodbc cannot be imported; empty if it can."""
@@ -93,6 +95,25 @@ def candidates(found: Found, wanted: str = "") -> tuple[Driver, ...]:
     if not ways:
         raise _nothing(found)
     return ways
+
+
+def of_source(found: Found, dsn: str) -> Driver:
+    """Give the driver of an ODBC data source; raise DriverMissing if there is no such source."""
+    if found.pyodbc_fault:
+        raise _nothing(found)
+    for name, driver in found.sources:
+        if name.lower() == dsn.lower():
+            way = Way.FREETDS if _is_freetds(driver) else Way.MICROSOFT
+            label = PurePath(driver).name or driver
+            return Driver(way, driver, label, f"that of the data source {name}")
+    known = ", ".join(name for name, _ in found.sources)
+    raise DriverMissing(
+        f"There is no ODBC data source called {dsn}.", f"There are: {known or 'none'}."
+    )
+
+
+def _is_freetds(name: str) -> bool:
+    return any(word in name.lower() for word in ("freetds", "tdsodbc"))
 
 
 def _microsoft(registered: Sequence[str]) -> list[Driver]:
@@ -138,17 +159,16 @@ def _wanted(found: Found, wanted: str) -> Driver:
             )
         return Driver(Way.FREETDS, name, name, "asked for")
     if "/" in wanted or "\\" in wanted:
-        is_freetds = "tdsodbc" in PurePath(wanted).name.lower()
-        way = Way.FREETDS if is_freetds else Way.MICROSOFT
+        way = Way.FREETDS if _is_freetds(PurePath(wanted).name) else Way.MICROSOFT
         return Driver(way, wanted, PurePath(wanted).name, "asked for by its path")
     if plain not in names:
         raise DriverMissing(
             f"No ODBC driver is registered under the name {wanted}.",
             f"Registered are: {', '.join(found.registered) or 'none'}.",
         )
-    is_freetds = "freetds" in plain
     name = names[plain]
-    return Driver(Way.FREETDS if is_freetds else Way.MICROSOFT, name, name, "asked for")
+    way = Way.FREETDS if _is_freetds(plain) else Way.MICROSOFT
+    return Driver(way, name, name, "asked for")
 
 
 def _nothing(found: Found) -> DriverMissing:

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ssis_tui.catalog.connection import Connection, connect
+from ssis_tui.catalog.driver import Way
 from ssis_tui.catalog.sql.batch import Batch
 from ssis_tui.config.connection_options import ConnectionOptions, Encryption
 from ssis_tui.errors import DriverMissing, UnexpectedAnswer
-from tests.support.drivers import Driver
+from tests.support.drivers import Driver, microsoft_library
 from tests.support.tds.scripted import ScriptedEngine
 from tests.support.tds.server import TdsServer
 from tests.support.tds.session import Column, Login, ResultSet, Session, SqlType
@@ -85,6 +87,36 @@ def test_a_password_arrives_as_it_was_typed(
     open_line(user="us er;", password=password)
     assert (engine.logins[-1].user, engine.logins[-1].password) == ("us er;", password)
     assert engine.logins[-1].database == "SSISDB"
+
+
+@pytest.mark.parametrize("how", ["dsn", "connection string"])
+def test_a_data_source_is_connected_to_by_its_own_driver(
+    open_line: Open,
+    engine: ListeningEngine,
+    server: TdsServer,
+    driver: Driver,
+    how: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if driver.id == "mssql_python":
+        pytest.skip("mssql-python knows no data sources")
+    where = (
+        f"Server = {server.host}\nPort = {server.port}\n"
+        if driver.id == "freetds"
+        else f"Server = {server.host},{server.port}\n"
+    )
+    name = "FreeTDS" if driver.id == "freetds" else microsoft_library()
+    # Each with a name of its own: unixODBC keeps what it has read for some seconds.
+    dsn = f"{driver.id} {how[:3]}"
+    sources = tmp_path / "odbc.ini"
+    sources.write_text(f"[{dsn}]\nDriver = {name}\n{where}")
+    monkeypatch.setenv("ODBCINI", str(sources))
+    options = {"dsn": dsn} if how == "dsn" else {"connection_string": f"DSN={dsn}"}
+    line = open_line(server="", driver="", **options)
+    assert engine.logins[-1].user == "tester"
+    assert engine.logins[-1].database == "SSISDB"
+    assert line.driver.way is (Way.FREETDS if driver.id == "freetds" else Way.MICROSOFT)
 
 
 def test_the_intent_is_told_to_the_listener(

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ssis_tui.catalog.connection import bundled_drivers, installed
-from ssis_tui.catalog.driver import Driver, Found, Way, candidates
+from ssis_tui.catalog.driver import Driver, Found, Way, candidates, of_source
 from ssis_tui.errors import DriverMissing
 
 ALL = Found(
@@ -77,6 +77,23 @@ def test_the_user_may_choose(wanted: str, way: Way, name: str) -> None:
 def test_a_chosen_driver_that_is_not_there_is_not_replaced(wanted: str) -> None:
     with pytest.raises(DriverMissing):
         candidates(Found(registered=("ODBC Driver 17 for SQL Server",)), wanted)
+
+
+def test_a_data_source_brings_its_own_driver() -> None:
+    found = Found(
+        registered=("FreeTDS",),
+        sources=(("Nightly", "FreeTDS"), ("prod", "/opt/lib/libmsodbcsql-18.so")),
+    )
+    assert of_source(found, "nightly").way is Way.FREETDS
+    assert of_source(found, "prod").way is Way.MICROSOFT
+    assert of_source(found, "prod").label == "libmsodbcsql-18.so"
+    with pytest.raises(DriverMissing) as said:
+        of_source(found, "elsewhere")
+    assert said.value.full_text == (
+        "There is no ODBC data source called elsewhere. There are: Nightly, prod."
+    )
+    with pytest.raises(DriverMissing):
+        of_source(Found(pyodbc_fault="it is not installed", has_mssql_python=True), "prod")
 
 
 def test_the_build_for_this_machine_is_found_in_the_package(tmp_path: Path) -> None:
