@@ -43,6 +43,8 @@ class DashboardSettings:
     ascii: bool = False
     """Only ASCII signs, for terminals and fonts without the others."""
     times: Times = Times.LOCAL
+    is_zone_said: bool = False
+    """Whether `times` was asked for; otherwise the zone that was looked at last is shown."""
     theme: str = ""
     """Name of a theme; empty for the default."""
     low_bandwidth: bool = False

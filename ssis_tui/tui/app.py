@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import os
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
@@ -17,7 +18,7 @@ from ssis_tui import times
 from ssis_tui.catalog.protocol import Server
 from ssis_tui.catalog.requests import HistoryRequest
 from ssis_tui.config.settings import DashboardSettings, Times
-from ssis_tui.config.view_state import ViewState
+from ssis_tui.config.view_state import ViewState, default_path
 from ssis_tui.errors import SsisTuiError
 from ssis_tui.model.operations import OperationKey
 from ssis_tui.polling.clock import Clock, SystemClock
@@ -99,6 +100,10 @@ class Dashboard(App[None]):
         self._settings = settings
         self._clock = clock or SystemClock()
         self._times = settings.times
+        self._state = state or ViewState()
+        zone = self._state.get("looks", "dashboard").get("times")
+        if not settings.is_zone_said and isinstance(zone, str) and zone in set(Times):
+            self._times = Times(str(zone))
         self._snapshot: Snapshot = no_snapshot(server.name)
         self.poller = Poller(
             server,
@@ -108,7 +113,6 @@ class Dashboard(App[None]):
         )
         self.stops = Stops(server, self._clock)
         self._opened = OpenOperations(self, self.poller, self._clock)
-        self._state = state or ViewState()
         self._places = Places(
             self,
             self.poller,
@@ -132,15 +136,17 @@ class Dashboard(App[None]):
     def on_mount(self) -> None:
         for theme in THEMES.values():
             self.register_theme(theme)
-        chosen = THEMES.get(self._settings.theme or "dark", THEMES["dark"])
-        self.theme = chosen.name
+        said = self._settings.theme or str(self._state.get("looks", "dashboard").get("theme"))
+        self.theme = THEMES.get(said, THEMES["dark"]).name
+        self._theme_shown = self.theme
+        self.theme_changed_signal.subscribe(self, lambda _: self._remember_theme())
         self.set_class(self._settings.ascii, "-ascii")
-        since = self._settings.since
         self.dashboard = DashboardScreen(
             server=self._server.name,
             clock=self._clock,
             is_read_only=self._server.is_read_only,
-            since="" if since is None else times.full_time(since, self._view().zone),
+            state=self._state,
+            since=self._settings.since,
         )
         self.push_screen(self.dashboard)
         self.run_worker(self._watch(), name="watch")
@@ -260,11 +266,11 @@ class Dashboard(App[None]):
             try:
                 page = await self.poller.history(request)
             except SsisTuiError as error:
-                self.dashboard.page_failed()
+                self.dashboard.history.page_failed()
                 self.dashboard.notices.put("history", Cell(error.full_text, Tone.BAD))
             else:
                 self.dashboard.notices.withdraw("history")
-                self.dashboard.take_page(page, is_older=is_older, asked=request.limit)
+                self.dashboard.history.take_page(page, is_older=is_older, asked=request.limit)
 
         self.run_worker(read(), name="page")
 
@@ -350,7 +356,18 @@ class Dashboard(App[None]):
         members = list(Times)
         self._times = members[(members.index(self._times) + 1) % len(members)]
         self._hand_on()
+        self._remember_looks()
         self.notify(f"Times are {self._zone_words()}.")
+
+    def _remember_looks(self) -> None:
+        """Keep zone and colours for the next start, where the settings say nothing of them."""
+        word = next((word for word, theme in THEMES.items() if theme.name == self.theme), "")
+        self._state.put("looks", "dashboard", {"times": str(self._times), "theme": word})
+
+    def _remember_theme(self) -> None:
+        if self.theme != self._theme_shown:
+            self._theme_shown = self.theme
+            self._remember_looks()
 
     def action_help(self) -> None:
         self.push_screen(
@@ -372,6 +389,8 @@ def run_dashboard(server: Server, settings: DashboardSettings) -> int:
     Raises nothing for trouble with the server: that is shown on the screen.
     """
     compositor.crop_left()
-    app = Dashboard(server, settings)
+    state = ViewState(default_path(os.environ))
+    app = Dashboard(server, settings, state=state)
     app.run()
+    state.close()
     return app.return_code or 0

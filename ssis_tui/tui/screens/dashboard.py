@@ -1,5 +1,6 @@
 """The first screen: what runs, what ran, and what is known of the selected one."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from textual import events
@@ -8,25 +9,24 @@ from textual.binding import Binding, BindingType
 from textual.reactive import reactive
 from textual.screen import Screen
 
-from ssis_tui.catalog.requests import HistoryPage
-from ssis_tui.model.codes import OperationStatus
+from ssis_tui.config.view_state import ViewState
 from ssis_tui.model.operations import Operation, OperationKey
 from ssis_tui.polling.clock import Clock
-from ssis_tui.polling.history_window import HistoryWindow
 from ssis_tui.polling.snapshot import Snapshot, no_snapshot
-from ssis_tui.present import details, empty, operations, signs
+from ssis_tui.present import details, empty, operations
 from ssis_tui.present.column import View
 from ssis_tui.tui.messages import (
-    NewerWanted,
-    OlderWanted,
     OpenRequested,
     StopRequested,
     ViewRequested,
     WatchChanged,
 )
+from ssis_tui.tui.table_choice import TableChoice
 from ssis_tui.tui.widgets import row_messages
 from ssis_tui.tui.widgets.details import Details
 from ssis_tui.tui.widgets.header import Header
+from ssis_tui.tui.widgets.history_pane import HistoryPane
+from ssis_tui.tui.widgets.history_table import key_of
 from ssis_tui.tui.widgets.key_bar import KeyBar
 from ssis_tui.tui.widgets.line import Line
 from ssis_tui.tui.widgets.notices import Notices
@@ -70,6 +70,8 @@ class DashboardScreen(Screen[None]):
                 tooltip="Go to the other pane"),
         Binding("w", "wide", "Wide", id="table.wide", show=False,
                 tooltip="All columns, scrolled with left and right"),
+        Binding("C", "columns", "Columns", id="table.columns", show=False,
+                tooltip="Choose the columns of this pane"),
         Binding("M", "maximise", "Maximise", id="view.maximise", show=False,
                 tooltip="Give the whole screen to this pane, or take it back"),
         Binding("F", "follow", "Follow", id="table.follow", show=False,
@@ -98,24 +100,33 @@ class DashboardScreen(Screen[None]):
 
     snapshot: reactive[Snapshot] = reactive(no_snapshot(""), init=False, always_update=False)
 
-    def __init__(self, *, server: str, clock: Clock, is_read_only: bool, since: str = "") -> None:
+    def __init__(
+        self,
+        *,
+        server: str,
+        clock: Clock,
+        is_read_only: bool,
+        state: ViewState,
+        since: datetime | None = None,
+    ) -> None:
+        """`since` is how far back the history goes at first."""
         super().__init__()
         self._server = server
-        self._since = since
         self._view = View()
-        self._window = HistoryWindow()
         self._active_ids: frozenset[int] = frozenset()
-        self._page_wanted: tuple[str, int] | None = None
-        self._page_failed: tuple[str, int] | None = None
         self._followed: OperationKey | None = None
-        self._is_wide = False
         self.header = Header(clock=clock, is_read_only=is_read_only)
         self.active: TablePane[Operation] = TablePane(
-            "Active operations", operations.ACTIVE, key=_key, id="active"
+            "Active operations", operations.ACTIVE, key=key_of, id="active"
         )
-        self.history: TablePane[Operation] = TablePane(
-            "History", operations.HISTORY, key=_key, id="history"
-        )
+        self.history = HistoryPane(since=since, id="history")
+        self._choices = {
+            pane: TableChoice(pane.table, state, pane.id or "", usual=usual, pool=operations.WIDE)
+            for pane, usual in (
+                (self.active, operations.ACTIVE),
+                (self.history, operations.HISTORY),
+            )
+        }
         self.notices = Notices(id="notices")
         self._details_title = Line(fill="─", id="details-title")
         self._details = Details(id="details")
@@ -131,6 +142,8 @@ class DashboardScreen(Screen[None]):
         yield KeyBar(id="keys")
 
     def on_mount(self) -> None:
+        for choice in self._choices.values():
+            choice.restore()
         self.active.table.focus()
         self._show()
 
@@ -171,35 +184,9 @@ class DashboardScreen(Screen[None]):
             snapshot.active, view, empty=empty.active(snapshot, self.active.filter_text)
         )
         self._active_ids = frozenset(row.operation_id for row in snapshot.active)
-        self._window = self._window.with_head(snapshot.history, goes_on=snapshot.history_goes_on)
-        self._show_history()
-        self._ask_again()
+        self.history.take(snapshot, view, self._active_ids)
         self._follow()
         self._show_details()
-
-    def _show_history(self) -> None:
-        rows = self._window.rows
-        self.history.show(
-            rows,
-            self._view,
-            empty=empty.history(self.snapshot, self.history.filter_text, since=self._since),
-            note=_history_note(rows, self._view),
-        )
-
-    def take_page(self, page: HistoryPage, *, is_older: bool, asked: int) -> None:
-        """Take in a page of history that was wanted."""
-        self._page_wanted = None
-        if is_older:
-            self._window = self._window.with_older(page, self._active_ids)
-        else:
-            self._window = self._window.with_newer(page, self._active_ids, asked=asked)
-        self._show_history()
-        if is_older and not page.operations and self._window.goes_on:
-            self._want_older()
-
-    def page_failed(self) -> None:
-        """Ask for the page again once the server answers."""
-        self._page_failed, self._page_wanted = self._page_wanted, None
 
     def _show_details(self) -> None:
         if self.has_class("-no-details"):
@@ -243,36 +230,14 @@ class DashboardScreen(Screen[None]):
         if operation is not None:
             self.post_message(OpenRequested(operation.key))
 
-    def on_row_table_end_reached(self, event: row_messages.EndReached) -> None:
+    def on_row_table_sort_changed(self, event: row_messages.SortChanged) -> None:
         event.stop()
-        if event.table is self.history.table:
-            self._want_older()
-
-    def on_row_table_start_reached(self, event: row_messages.StartReached) -> None:
-        event.stop()
-        window = self._window
-        if event.table is self.history.table and window.rows and not window.is_at_head:
-            self._want_page("newer", window.rows[0].operation_id)
+        for pane, choice in self._choices.items():
+            if pane.table is event.table:
+                choice.sorted()
 
     def on_descendant_focus(self) -> None:
         self._show_details()
-
-    def _want_older(self) -> None:
-        if self._window.goes_on and self._window.older_than is not None:
-            self._want_page("older", self._window.older_than)
-
-    def _ask_again(self) -> None:
-        if self._page_failed is not None and self.snapshot.is_fresh:
-            direction, bound = self._page_failed
-            self._page_failed = None
-            self._want_page(direction, bound)
-
-    def _want_page(self, direction: str, bound: int) -> None:
-        if self._page_wanted == (direction, bound):
-            return
-        self._page_wanted = (direction, bound)
-        wanted = OlderWanted(bound) if direction == "older" else NewerWanted(bound)
-        self.post_message(wanted)
 
     # What the user does
 
@@ -333,11 +298,19 @@ class DashboardScreen(Screen[None]):
     def action_other_pane(self) -> None:
         self.action_focus_pane("active" if self.focused_pane is self.history else "history")
 
+    def action_columns(self) -> None:
+        pane = self.focused_pane
+        title = "the active operations" if pane is self.active else "the history"
+        self._choices[pane].ask(title)
+
     def action_wide(self) -> None:
-        self._is_wide = not self._is_wide
-        columns = operations.WIDE if self._is_wide else None
-        self.active.table.set_columns(columns or operations.ACTIVE, is_wide=self._is_wide)
-        self.history.table.set_columns(columns or operations.HISTORY, is_wide=self._is_wide)
+        is_wide = not self._is_wide
+        for choice in self._choices.values():
+            choice.turn_wide(is_wide=is_wide)
+
+    @property
+    def _is_wide(self) -> bool:
+        return any(choice.is_wide for choice in self._choices.values())
 
     def action_maximise(self) -> None:
         self._maximise(None if self._is_maximised else self.focused_pane)
@@ -378,24 +351,5 @@ class DashboardScreen(Screen[None]):
             self._maximise(None)
         elif self._is_wide:
             self.action_wide()
-
-
-def _key(operation: Operation) -> OperationKey:
-    return operation.key
-
-
-def _history_note(rows: tuple[Operation, ...], view: View) -> str:
-    """Count what is loaded by outcome; of the history as a whole nobody knows without a scan."""
-    good = sum(row.status == OperationStatus.SUCCEEDED for row in rows)
-    bad = sum(row.status.is_failure for row in rows)
-    canceled = sum(row.status == OperationStatus.CANCELED for row in rows)
-    counted = (
-        (good, OperationStatus.SUCCEEDED),
-        (bad, OperationStatus.FAILED),
-        (canceled, OperationStatus.CANCELED),
-    )
-    return " ".join(
-        f"{number} {signs.status_sign(status, is_ascii=view.is_ascii)}"
-        for number, status in counted
-        if number
-    )
+        elif pane is self.history:
+            self.history.go_further()
