@@ -70,14 +70,19 @@ def project_among(projects: Iterable[Project], path: Path, *, server: str) -> Pr
 
 
 def _not_found(server: str, what: str, wanted: str, known: Iterable[str]) -> NoSuchOperation:
-    by_folded = {each.casefold(): each for each in known}
-    near = did_you_mean(wanted, by_folded)
-    # The suggestion in the case in which the catalog has it.
-    for folded, name in by_folded.items():
-        near = near.replace(f" {folded}?", f" {one_line(name)}?")
+    near = _near(wanted, known)
     return NoSuchOperation(
         f"{server} has no {one_line(what)} that this login may see{near or '.'}", server=server
     )
+
+
+def _near(wanted: str, known: Iterable[str]) -> str:
+    """Give "; did you mean …?" in the case in which the catalog has it, or nothing."""
+    by_folded = {each.casefold(): each for each in known}
+    near = did_you_mean(wanted, by_folded)
+    for folded, name in by_folded.items():
+        near = near.replace(f" {folded}?", f" {one_line(name)}?")
+    return near
 
 
 def reference_among(
@@ -120,7 +125,7 @@ def parameter_named(parameters: Sequence[PackageParameter], name: str) -> Packag
         if each.name.casefold() == plain.casefold() and level in {None, each.object_type}
     ]
     if not found:
-        near = did_you_mean(plain, [each.name for each in parameters])
+        near = _near(plain, [each.name for each in parameters])
         raise UsageError(f"There is no parameter {one_line(name)}{near or '.'}")
     if len(found) > 1:
         raise UsageError(

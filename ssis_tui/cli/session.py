@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,16 +18,9 @@ from ssis_tui.config.connection_options import ConnectionOptions
 from ssis_tui.config.files import Configuration, default_path, load
 from ssis_tui.config.profiles import resolve, settings_of_dashboard
 from ssis_tui.config.settings import DashboardSettings, Profile, Times
-from ssis_tui.errors import UsageError
 from ssis_tui.present.column import View
 
 Result = TypeVar("Result")
-
-DEMO_NOW = "SSIS_TUI_DEMO_NOW"
-"""ISO moment at which the demo's commands stand still, so that each run shows the same; its
-dashboard begins there and goes on."""
-DEMO_SEED = "SSIS_TUI_DEMO_SEED"
-"""Whole number that makes another demo world."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +61,7 @@ def dashboard_settings(settings: dict[str, Any], console: Console) -> DashboardS
     chosen = dict(settings)
     if "since" in chosen:
         chosen["since"] = moment_of(chosen["since"], console)
-    return DashboardSettings(**chosen)
+    return DashboardSettings(**chosen, is_zone_said="times" in chosen)
 
 
 def moment_of(words: str, console: Console) -> datetime:
@@ -116,23 +109,18 @@ def profile_name(settings: dict[str, Any]) -> str:
 
 
 def _demo(console: Console, *, is_read_only: bool) -> Server:
-    from ssis_tui.catalog.demo.server import DemoServer
+    # The simulation costs what a command for a real server need not pay.
+    from ssis_tui.catalog.demo.variables import demo_server
 
-    said = console.environ.get(DEMO_SEED, "1")
-    if not said.isdecimal():
-        raise UsageError(f"{DEMO_SEED} must be a whole number.")
-    return DemoServer(seed=int(said[:9]), now=console.clock.now, is_read_only=is_read_only)
+    return demo_server(console.environ, console.clock.now, is_read_only=is_read_only)
 
 
 def _stand_still(console: Console) -> None:
-    said = console.environ.get(DEMO_NOW)
-    if not said:
-        return
-    try:
-        moment = datetime.fromisoformat(said)
-    except ValueError:
-        raise UsageError(f"{DEMO_NOW} must be an ISO moment.") from None
-    console.clock = StandingClock(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    from ssis_tui.catalog.demo.variables import standing_moment
+
+    moment = standing_moment(console.environ)
+    if moment is not None:
+        console.clock = StandingClock(moment)
 
 
 @contextmanager

@@ -1,24 +1,23 @@
 """Finds on the server what a path among the arguments means."""
 
 from ssis_tui.catalog.targets import Path, package_among, project_among, reference_among
-from ssis_tui.cli.reports import report
 from ssis_tui.cli.session import Session
 from ssis_tui.model.packages import EnvironmentReference, Package, Project
 
 
 def find_package(session: Session, path: Path) -> Package:
     """Find the package; raise NoSuchOperation."""
-    packages = report(session, lambda reports: reports.packages())
+    packages = session.call(lambda catalog: catalog.packages())
     return package_among(packages, path, server=session.info.server)
 
 
 def find_project(session: Session, path: Path) -> Project:
     """Find the project; raise NoSuchOperation."""
-    projects = report(session, lambda reports: reports.projects())
+    projects = session.call(lambda catalog: catalog.projects())
     return project_among(projects, path, server=session.info.server)
 
 
 def find_reference(session: Session, project_id: int, wanted: str) -> EnvironmentReference:
     """Find the project's reference to an environment; raise UsageError."""
-    references = report(session, lambda reports: reports.environment_references(project_id))
+    references = session.call(lambda catalog: catalog.environment_references(project_id))
     return reference_among(references, wanted)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
+from ssis_tui.catalog.capabilities import ServerInfo
 from ssis_tui.catalog.protocol import Catalog, Server
 from ssis_tui.errors import Busy, Cancelled, ConnectionLost, SsisTuiError
 from ssis_tui.polling.clock import Clock, within
@@ -29,6 +30,8 @@ class Details:
         self._clock = clock
         self._thread = self._new_thread()
         self._turn = asyncio.Lock()
+        self.info: ServerInfo | None = None
+        """What the latest connection told of the server; None before the first one."""
         self._opened: int | None = None
         self._cancelled: asyncio.Future[None] | None = None
         self._idle: asyncio.Task[None] | None = None
@@ -107,7 +110,7 @@ class Details:
         thread = self._thread
         try:
             if self._opened != thread.generation:
-                await thread.run(lambda catalog: catalog.open(), limit=OPEN_LIMIT)
+                self.info = await thread.run(lambda catalog: catalog.open(), limit=OPEN_LIMIT)
                 self._opened = thread.generation
             return await thread.run(call, limit=READ_LIMIT, generation=self._opened)
         except SsisTuiError as error:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from ssis_tui.catalog.requests import PollRequest
-from ssis_tui.errors import ConnectError, SsisTuiError, TimeLimit
+from ssis_tui.errors import ConnectError, LoginRefused, SsisTuiError, TimeLimit
 from ssis_tui.model.operations import Operation
 from ssis_tui.times import duration
 
@@ -81,8 +81,10 @@ class Patience:
 
         With `was_open` False a connection that could be made before cannot be made now.
         """
-        # What could be reached a moment ago may be reached again.
-        if not (error.is_transient or (isinstance(error, ConnectError) and not was_open)):
+        # What could be reached a moment ago may be reached again; but servers count refused logins.
+        is_lost = isinstance(error, ConnectError) and not was_open
+        is_counted = isinstance(error, LoginRefused) and error.is_counted
+        if is_counted or not (error.is_transient or is_lost):
             raise error
         if self.first_failure is None:
             self.first_failure = now

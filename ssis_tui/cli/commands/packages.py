@@ -7,7 +7,6 @@ from ssis_tui.catalog.requests import PollRequest
 from ssis_tui.catalog.targets import parse_path
 from ssis_tui.cli.console import Console
 from ssis_tui.cli.output import Shape, write
-from ssis_tui.cli.reports import report
 from ssis_tui.cli.session import Session, opened, prepare, server_of, view_of
 from ssis_tui.cli.targets import find_package, find_project
 from ssis_tui.errors import UsageError
@@ -151,13 +150,13 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
             return 0
         if path is not None and arguments.environments:
             project = find_project(session, path)
-            references = report(
-                session, lambda reports: reports.environment_references(project.project_id)
+            references = session.call(
+                lambda catalog: catalog.environment_references(project.project_id)
             )
             write(console, arguments.format, _ENVIRONMENTS, references, view,
                   empty="The project refers to no environment.")  # fmt: skip
             return 0
-        rows = report(session, lambda reports: reports.packages())
+        rows = session.call(lambda catalog: catalog.packages())
         if path is not None:
             start = str(path).casefold()
             rows = tuple(each for each in rows if _is_below(each, start))
@@ -174,7 +173,7 @@ def parameters_of(session: Session, package: Package) -> tuple[PackageParameter,
     project_id = package.project_id
     if project_id is None:
         return ()
-    return report(session, lambda reports: reports.package_parameters(project_id, package.name))
+    return session.call(lambda catalog: catalog.package_parameters(project_id, package.name))
 
 
 def _is_below(package: Package, start: str) -> bool:

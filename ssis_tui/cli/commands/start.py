@@ -19,7 +19,6 @@ from ssis_tui.cli.console import PROGRAM, Console
 from ssis_tui.cli.operations import HISTORY
 from ssis_tui.cli.output import write
 from ssis_tui.cli.parser import span
-from ssis_tui.cli.reports import change
 from ssis_tui.cli.session import Session, opened, operating, prepare, server_of, view_of
 from ssis_tui.cli.tail import PAGE, Tail
 from ssis_tui.cli.targets import find_package, find_reference
@@ -85,7 +84,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         package = find_package(session, path)
         request = request_of(session, package, arguments, console)
         with operating(server, console) as (_, worker):
-            number = change(worker, lambda operator: operator.start(request))
+            number = worker.call(lambda operator: operator.start(request))
         console.say(f"Started {one_line(package.path)} as {number}.")
         if not stays:
             _tell(session, number, arguments, console, settings)

@@ -9,7 +9,6 @@ from ssis_tui.catalog.requests import PollRequest
 from ssis_tui.cli.commands.listing import read_active
 from ssis_tui.cli.console import Console
 from ssis_tui.cli.output import Shape, write
-from ssis_tui.cli.reports import change
 from ssis_tui.cli.session import Session, opened, operating, prepare, server_of, view_of
 from ssis_tui.errors import Cancelled, ReadOnly, UsageError
 from ssis_tui.model.codes import OperationStatus
@@ -115,7 +114,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         if not arguments.yes:
             _confirm(server.name, console, is_production=server.is_production)
         with operating(server, console) as (_, worker):
-            change(worker, lambda operator: operator.startup())
+            worker.call(lambda operator: operator.startup())
         marked = _marked(session, [each.operation for each in fates])
         console.say(f"catalog.startup marked {len(marked)} of {len(fates)} active operations.")
         done = [Fate(each, is_marked=True, why=each.status.label) for each in marked]

@@ -6,7 +6,6 @@ from ssis_tui.catalog.requests import PollRequest
 from ssis_tui.cli.console import Console
 from ssis_tui.cli.moments import add_range, range_of
 from ssis_tui.cli.output import Shape, write
-from ssis_tui.cli.reports import report
 from ssis_tui.cli.session import opened, prepare, server_of, view_of
 from ssis_tui.model.reports import FailedConnection, PackageSummary
 from ssis_tui.present import packages, summary
@@ -62,17 +61,19 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     with opened(server_of(arguments, console, settings), console) as session:
         server_time = session.call(lambda catalog: catalog.poll(PollRequest()).server_time)
         view = view_of(settings, console, server_time)
-        ids = report(session, lambda reports: reports.id_range(since, until))
+        ids = session.call(lambda catalog: catalog.id_range(since, until))
         if arguments.connections:
-            failed = () if ids is None else report(session, lambda r: r.failed_connections(ids))
+            failed = (
+                () if ids is None else session.call(lambda catalog: catalog.failed_connections(ids))
+            )
             write(console, form, CONNECTIONS, failed, view,
                   empty="No connection stands in the errors of that time.")  # fmt: skip
             return 0
         if arguments.hours:
-            counts = () if ids is None else report(session, lambda r: r.hour_counts(ids))
+            counts = () if ids is None else session.call(lambda catalog: catalog.hour_counts(ids))
             hours = summary.hours(counts, since, until) if counts else ()
             write(console, form, HOURS, hours, view, empty=_EMPTY)
             return 0
-        rows = () if ids is None else report(session, lambda r: r.package_summaries(ids))
+        rows = () if ids is None else session.call(lambda catalog: catalog.package_summaries(ids))
         write(console, form, PACKAGES, packages.worst_first(rows), view, empty=_EMPTY)
     return 0

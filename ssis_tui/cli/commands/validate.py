@@ -10,7 +10,6 @@ from ssis_tui.cli.console import Console
 from ssis_tui.cli.operations import HISTORY
 from ssis_tui.cli.output import write
 from ssis_tui.cli.parser import span
-from ssis_tui.cli.reports import change
 from ssis_tui.cli.session import opened, operating, prepare, server_of, view_of
 from ssis_tui.cli.tail import PAGE, Tail
 from ssis_tui.cli.targets import find_package, find_project, find_reference
@@ -61,7 +60,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
             reference_id=reference_id,
         )
         with operating(server, console) as (_, worker):
-            number = change(worker, lambda operator: operator.validate(request))
+            number = worker.call(lambda operator: operator.validate(request))
         console.say(f"Validating {one_line(str(path))} as {number}.")
         if arguments.wait:
             rows = wait_for(session, (number,), console, timeout=arguments.timeout)
