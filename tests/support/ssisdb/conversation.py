@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _FIRST_HANDLE = 1_000_000
 """Far from those that the wire gives to what its own calls prepare."""
+_MOST_PARAMETERS = 2100
 _HOLDS_LOCKS = "READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE"
 
 
@@ -99,6 +100,13 @@ class Conversation:
         """Run one batch; an error that ends it is the last thing given."""
         self.cancelled.clear()
         try:
+            if len(parameters) > _MOST_PARAMETERS:
+                raise errors.error(
+                    8003,
+                    "The incoming request has too many parameters. The server supports a maximum "
+                    f"of {_MOST_PARAMETERS} parameters. Reduce the number of parameters and resend "
+                    "the request.",
+                )
             frame = Frame(sql, self.engine.batches.parsed(sql))
             for parameter in parameters:
                 kind = parameter.type
@@ -135,7 +143,9 @@ class Conversation:
         except errors.SqlError as problem:
             if self.cancelled.is_set():
                 raise _Returned from problem
-            if problem.aborts_batch:
+            if self.options["XACT_ABORT"] == "ON" and self.transactions:
+                self._roll_back()
+            if problem.aborts_batch or self.options["XACT_ABORT"] == "ON":
                 raise
             self.last_error = problem.number
             yield from problem.messages

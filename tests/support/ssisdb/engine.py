@@ -1,5 +1,6 @@
 """The look-alike as the stand-in server sees it: logins in, sessions out."""
 
+import itertools
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -79,7 +80,6 @@ class CatalogEngine:
         """Who holds write locks on the catalog's tables: an open transaction, or a test."""
         self._denied: set[tuple[str, str]] = set()
         self._current: Conversation | None = None
-        self._spids = iter(range(51, 32_767))
         self._sessions: dict[int, Conversation] = {}
         for functions, nulls in ((identity.FUNCTIONS, False), (identity.WITH_NULLS, True)):
             for name, function in functions.items():
@@ -154,8 +154,9 @@ class CatalogEngine:
             )
         if not self.has_access(principal, database):
             raise LoginRefused(no_access(principal, database))
-        session = Conversation(self, login, principal.name, next(self._spids), database)
         with self.database.lock:
+            spid = next(n for n in itertools.count(51) if n not in self._sessions)
+            session = Conversation(self, login, principal.name, spid, database)
             self._sessions[session.spid] = session
             catalog_rows.add_session(self, session)
         return session
@@ -199,7 +200,7 @@ class CatalogEngine:
         if permission == "EXECUTE":
             roles = _ADMIN_ONLY.get(name.lower())
             return roles is None or any(has_role(principal, role) for role in roles)
-        return schema != "internal" or has_role(principal, "db_owner")
+        return schema in self.schema.public_schemas or has_role(principal, "db_owner")
 
     def put(self, *principals: Principal) -> None:
         """Add logins or change them."""

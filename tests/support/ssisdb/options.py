@@ -9,6 +9,14 @@ _SWITCHES = set(
     "NUMERIC_ROUNDABORT CURSOR_CLOSE_ON_COMMIT IMPLICIT_TRANSACTIONS XACT_ABORT NO_BROWSETABLE "
     "FORCEPLAN".split()
 )
+# What the session was compiled for: turned off, comparisons and texts would mean something else.
+_ONLY_ON = {
+    "ANSI_NULLS",
+    "ANSI_PADDING",
+    "ANSI_WARNINGS",
+    "CONCAT_NULL_YIELDS_NULL",
+    "QUOTED_IDENTIFIER",
+}
 # These would make a batch mean something else altogether; only their usual state is known here.
 _ONLY_OFF = {"FMTONLY", "NOEXEC", "PARSEONLY", "SHOWPLAN_ALL", "SHOWPLAN_TEXT"}
 _NUMBERS = {"LOCK_TIMEOUT", "TEXTSIZE", "ROWCOUNT", "DATEFIRST", "QUERY_GOVERNOR_COST_LIMIT"}
@@ -49,6 +57,8 @@ def _check(name: str, value: str) -> None:
     elif name in _SWITCHES:
         if value.upper() not in {"ON", "OFF"}:
             raise errors.syntax(value)
+        if name in _ONLY_ON and value.upper() == "OFF":
+            raise errors.unsupported(f"SET {name} OFF")
     elif name in _NUMBERS:
         if not value.lstrip("-").isdigit() or (name == "DATEFIRST" and value != "7"):
             raise errors.syntax(value)

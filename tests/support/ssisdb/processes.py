@@ -1,16 +1,24 @@
 """What goes on outside of the database: packages that run, stop, hang or die, as time passes."""
 
 import heapq
+import itertools
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from tests.support.ssisdb import catalog_rows
+from tests.support.ssisdb.principals import Principal
 
 if TYPE_CHECKING:
     from tests.support.ssisdb.conversation import Conversation
     from tests.support.ssisdb.engine import CatalogEngine
 
+_LAST_SPID = 32_766
+_MOST_SESSIONS = 1000
+"""Processes that have a session to be seen; a test with more of them looks at other things."""
 Action = Callable[[datetime], None]
 """Something that happens at a moment of the server's clock, with the database's lock held."""
 
@@ -70,6 +78,8 @@ class Processes:
         self._due: list[_Due] = []
         self._count = 0
         self._next_process = 7_700
+        self._spids: dict[int, int] = {}
+        """Operation by session, counted down from the last session_id there is."""
         self._moved = threading.Condition()
         self._after_commit: dict[int, list[tuple[float, Action]]] = {}
 
@@ -134,14 +144,35 @@ class Processes:
     # Packages
 
     def new_process(self, operation_id: int) -> int:
-        """Start ISServerExec for an operation; gives its process_id."""
+        """Start ISServerExec for an operation, which logs in to write; gives its process_id."""
         self._next_process += 12
         self.alive[operation_id] = self._next_process
+        if len(self._spids) < _MOST_SESSIONS:
+            row = self._engine.store.read("operations", operation_id) or {}
+            spid = _LAST_SPID - next(n for n in itertools.count() if n not in self._spids)
+            self._spids[_LAST_SPID - spid] = operation_id
+            catalog_rows.write_session(
+                self._engine,
+                spid,
+                login=Principal(str(row.get("caller_name") or "")),
+                host=str(row.get("machine_name") or self._engine.machine_name),
+                program=f"SSIS-{row.get('object_name')}-{{{uuid4()}}}LogProvider",
+                process_id=self._next_process,
+                database_id=self._engine.databases[self._engine.catalog_database],
+            )
         return self._next_process
+
+    def leave(self, operation_id: int) -> None:
+        """End the process of an operation, and its session; writes nothing to the catalog."""
+        self.alive.pop(operation_id, None)
+        for number in [n for n, owner in self._spids.items() if owner == operation_id]:
+            del self._spids[number]
+            self._engine.store.clear("server.sessions", "session_id = ?", _LAST_SPID - number)
 
     def vanish(self, operation_id: int) -> None:
         """Kill the process behind an operation: the catalog notices nothing."""
-        self.alive.pop(operation_id, None)
+        with self._engine.database.lock:
+            self.leave(operation_id)
         self.plans[operation_id] = DEAD
 
     def plan_of(self, operation_id: int) -> StopPlan:
@@ -149,7 +180,7 @@ class Processes:
 
     def end(self, operation_id: int, status: int, when: datetime) -> None:
         """Write how an operation ended, as its process does: without a look at the old status."""
-        self.alive.pop(operation_id, None)
+        self.leave(operation_id)
         self._engine.store.update("operations", operation_id, {"status": status, "end_time": when})
         self._engine.store.clear("performance_counters", "execution_id = ?", operation_id)
 

@@ -55,6 +55,8 @@ class Schema:
         self.relations = Relations()
         self.schemas = ["dbo", "sys", "INFORMATION_SCHEMA"]
         self.roles: list[str] = []
+        self.public_schemas = {"sys"}
+        """Schemas in which everybody may SELECT."""
         self.version = 0
         """Grows with each change, so that compiled statements can be thrown away."""
         self.catalog_database = catalog_database
@@ -208,12 +210,18 @@ class _Definition:
             ("ALTER", "VIEW"): self._alter_view,
             ("DROP", "VIEW"): lambda: self._schema.drop_view(*self._two_names()),
             ("CREATE", "FUNCTION"): self._function,
+            ("GRANT", "SELECT"): self._grant,
         }
         if (verb, kind) not in action:
             raise errors.unsupported(f"{verb} {kind}")
         action[verb, kind]()
         if self._at < len(self._tokens):
             raise errors.syntax(self._tokens[self._at].text)
+
+    def _grant(self) -> None:
+        self._expect("ON", "SCHEMA", "::")
+        self._schema.public_schemas.add(self._name().lower())
+        self._expect("TO", "PUBLIC")
 
     def _peek(self) -> str:
         return self._tokens[self._at].text.upper() if self._at < len(self._tokens) else ""

@@ -284,6 +284,9 @@ def find(ctx: Compilation, node: exp.Expression) -> Relation:
     home = ctx.catalog_database.lower()
     if relation is not None and relation.schema == "server" and not ctx.sees_server_tables:
         relation = None
+    if full.lower() == "sys.server_principals" and not ctx.three_part_names:
+        # Azure SQL Database has its logins in master alone.
+        relation = None
     if relation is None or (relation.reach == "catalog" and where != home):
         raise errors.unknown_object(full)
     ctx.objects.append(relation)

@@ -389,3 +389,7 @@ CREATE VIEW catalog.catalog_properties AS
 SELECT c.property_name, c.property_value
 FROM internal.catalog_properties AS c;
 GO
+
+-- Everybody may read: who sees nothing gets no rows, and no error.
+GRANT SELECT ON SCHEMA::catalog TO public;
+GO

@@ -275,7 +275,7 @@ class SsisdbWorld:
                 changes["process_id"] = self.engine.processes.new_process(operation_id)
             if int(status) in _ENDED:
                 changes["end_time"] = self.now
-                self.engine.processes.alive.pop(operation_id, None)
+                self.engine.processes.leave(operation_id)
             self.engine.store.update("operations", operation_id, changes)
 
     def finish(
