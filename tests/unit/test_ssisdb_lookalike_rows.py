@@ -418,6 +418,7 @@ def test_azure_sql_database_has_no_three_part_names_and_no_use() -> None:
         assert asking.error("SELECT operation_id FROM SSISDB.catalog.operations") == 40515
         assert asking.error("EXEC SSISDB.catalog.stop_operation 1") == 40515
         assert asking.error("USE master") == 40508
+        assert asking.error("SELECT name FROM sys.server_principals") == 208
 
 
 def test_elsewhere_the_catalog_is_found_by_three_parts_only(world: SsisdbWorld) -> None:

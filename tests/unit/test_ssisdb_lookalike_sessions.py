@@ -164,6 +164,22 @@ def test_sessions_come_and_go(engine: CatalogEngine) -> None:
     assert asking.values(sql, id=other.session.spid) == []
 
 
+def test_a_running_package_has_a_session_as_long_as_its_process_lives() -> None:
+    sql = (
+        "SELECT s.host_name FROM sys.dm_exec_sessions AS s JOIN catalog.operations AS o "
+        "ON o.process_id = s.host_process_id AND o.operation_id = @id"
+    )
+    with SsisdbWorld() as world:
+        asking = client(world.engine)
+        ended, killed = world.start_execution(), world.start_execution(machine="NODE7")
+        assert asking.values(sql, id=ended) == ["ETLNODE2"]
+        assert asking.values(sql, id=killed) == ["NODE7"]
+        world.finish(ended)
+        world.engine.processes.vanish(killed)
+        assert asking.values(sql, id=ended) == []
+        assert asking.values(sql, id=killed) == []
+
+
 def test_the_drivers_settings_are_known(engine: CatalogEngine) -> None:
     answer = client(engine).ask(
         "SET ANSI_NULLS, QUOTED_IDENTIFIER ON; SET ANSI_PADDING ON SET ANSI_WARNINGS ON "
@@ -173,6 +189,32 @@ def test_the_drivers_settings_are_known(engine: CatalogEngine) -> None:
         "SET FMTONLY OFF; SET QUERY_GOVERNOR_COST_LIMIT 0; USE [SSISDB]"
     )
     assert answer.errors == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["ANSI_NULLS", "ANSI_PADDING", "ANSI_WARNINGS", "CONCAT_NULL_YIELDS_NULL", "QUOTED_IDENTIFIER"],
+)
+def test_what_would_change_the_meaning_of_texts_is_refused(
+    engine: CatalogEngine, name: str
+) -> None:
+    assert client(engine).error(f"SET {name} OFF") == 102
+
+
+def test_with_xact_abort_every_error_ends_batch_and_transaction(engine: CatalogEngine) -> None:
+    asking = client(engine)
+    answer = asking.ask("SET XACT_ABORT ON; BEGIN TRAN; SELECT 1 / 0 AS a; SELECT 2 AS b")
+    assert answer.errors == [8134]
+    assert answer.sets == []
+    assert asking.value("@@TRANCOUNT") == 0
+
+
+def test_a_request_has_no_more_than_2100_parameters(engine: CatalogEngine) -> None:
+    asking = client(engine)
+    many = {f"p{number}": number for number in range(2101)}
+    assert asking.error("SELECT 1 AS x", **many) == 8003
+    del many["p2100"]
+    assert asking.ask("SELECT @p2099 AS x", **many).sets == [[(2099,)]]
 
 
 def test_text_size_and_row_count_cut(engine: CatalogEngine) -> None:
