@@ -46,7 +46,8 @@ class HistoryPane(TablePane[Operation]):
         if self._failed is not None and snapshot.is_fresh:
             direction, bound = self._failed
             self._failed = None
-            self._want_page(direction, bound)
+            # Later, and so from here: what is posted within a parent's turn never gets to it.
+            self.call_later(self._want_page, direction, bound)
 
     def take_page(self, page: HistoryPage, *, is_older: bool, asked: int) -> None:
         """Take in a page that was wanted."""
@@ -58,7 +59,7 @@ class HistoryPane(TablePane[Operation]):
         self._draw()
         if is_older and not page.operations and self._empty_pages < _AT_ONCE:
             self._empty_pages += 1
-            self._want_older()
+            self.call_later(self._want_older)
 
     def page_failed(self) -> None:
         """Ask for the page again once the server answers."""
