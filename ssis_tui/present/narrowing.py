@@ -82,7 +82,8 @@ class Narrowing:
 
     def with_words(self, words: Mapping[str, str]) -> "Narrowing":
         """Give the same with other words in some fields."""
-        return Narrowing(kind=self.kind, **{name: getattr(self, name) for name in FIELDS} | words)
+        held = {name: getattr(self, name) for name in FIELDS}
+        return Narrowing(kind=self.kind, **{**held, **words})
 
     def remembered(self) -> dict[str, object]:
         """Give what is to be kept from one start to the next."""
@@ -204,14 +205,26 @@ def within(wanted: OperationFilter, since: datetime, until: datetime | None) -> 
     return replace(wanted, since=since, until=until)
 
 
+def _said(narrowing: Narrowing) -> list[tuple[str, str]]:
+    """Give names and words of the fields that say something; a whole path as one."""
+    said = [(name, words) for name in FIELDS if (words := getattr(narrowing, name).strip())]
+    names = dict(said)
+    path = ("folder", "project", "package")
+    if not all(name in names for name in path):
+        return said
+    whole = "/".join(names[name] for name in path)
+    return [
+        (name, whole if name == "package" else words)
+        for name, words in said
+        if name not in {"folder", "project"}
+    ]
+
+
 def line(narrowing: Narrowing, understood: Understood, view: View) -> tuple[Cell, ...]:
     """Say in one line what is looked at: ``Executions · status failed · since yesterday``."""
     dot = " - " if view.is_ascii else " · "
     cells = [Cell(f" {narrowing.kind.label}")]
-    for name in FIELDS:
-        words = getattr(narrowing, name).strip()
-        if not words:
-            continue
+    for name, words in _said(narrowing):
         shown = foreign_text.line(words, view)
         cells += [Cell(f"{dot}{name} ", Tone.FAINT), Cell(shown, Tone.WARNING)]
         moment = getattr(understood.filter, name, None)

@@ -13,11 +13,17 @@ SLOW = 1.0
 
 
 def state(
-    found: Findings, view: View, *, reading: float | None, error: SsisTuiError | None
+    found: Findings,
+    view: View,
+    *,
+    reading: float | None,
+    error: SsisTuiError | None,
+    is_filled: bool = False,
 ) -> Cell | None:
-    """Say what is read, what went wrong, or how far was looked; None where all is there.
+    """Say what is read, what went wrong, or how far was looked; None where that is plain.
 
-    `reading` is for how many seconds something is read by now; None if nothing is.
+    `reading` is for how many seconds something is read by now, None if nothing is; `is_filled` says
+    that the screen is full of rows.
     """
     if reading is not None and reading >= SLOW:
         back = f", back to {_moment(found.reached, view)} so far" if found.reached else ""
@@ -27,12 +33,22 @@ def state(
         tone = Tone.WARNING if isinstance(error, Cancelled) else Tone.BAD
         words = f"{text.one_line(error.full_text, is_ascii=view.is_ascii)} End tries again."
         return Cell(words, tone)
-    if reading is not None or not found.goes_on or not found.is_begun:
+    if reading is not None or is_filled or not found.goes_on or not found.is_begun:
         return None
     if found.reached is None:
         return Cell("There may be more; End looks further.", Tone.FAINT)
     back = _moment(found.reached, view)
     return Cell(f"Looked back to {back}; End looks further.", Tone.FAINT)
+
+
+def bounds(found: Findings, view: View) -> str:
+    """Say from where to where the rows that are held reach, for the title."""
+    parts = [] if found.is_at_head else ["newer ones above"]
+    if not found.goes_on:
+        parts.append("to the beginning")
+    elif found.reached is not None:
+        parts.append(f"back to {_moment(found.reached, view)}")
+    return ", ".join(parts)
 
 
 def empty(

@@ -49,14 +49,14 @@ def following(narrowing: Narrowing) -> Narrowing:
     return Narrowing(since=words[place % len(words)])
 
 
-def title(name: str, hours: Sequence[Hour], view: View) -> list[Cell]:
+def title(name: str, hours: Sequence[Hour], view: View, *, is_roomy: bool) -> list[Cell]:
     """Give the range and the figures of its executions, each in its tone."""
     dot = " - " if view.is_ascii else " · "
     cells = [Cell(" Summary"), Cell(dot, Tone.FAINT), Cell(name)]
     if hours:
         cells += [Cell(dot, Tone.FAINT), *summary.figures_cells(hours)]
         most = max(each.total for each in hours)
-        if most:
+        if most and is_roomy:
             cells.append(Cell(f"at most {figures.grouped(most)} an hour", Tone.FAINT))
     return cells
 

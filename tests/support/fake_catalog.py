@@ -8,6 +8,7 @@ from threading import Event, Lock
 
 from ssis_tui.catalog.capabilities import AccountKind, Rights, ServerInfo
 from ssis_tui.catalog.gate import Gate
+from ssis_tui.catalog.matching import matches
 from ssis_tui.catalog.requests import (
     PROGRESS_TYPES,
     PROGRESS_WHOLE_LIMIT,
@@ -72,6 +73,8 @@ class FakeServer:
     operations: dict[int, Operation] = field(default_factory=dict)
     messages: list[EventMessage] = field(default_factory=list)
     statistics: list[ExecutableStatistic] = field(default_factory=list)
+    looks_at: int = 1_000_000
+    """Operations that one page of the history looks at."""
     most_new: int = 1000
     """New operations that one poll takes; more make its answer a cut one."""
     rights: Rights = field(
@@ -258,19 +261,28 @@ class FakeCatalog(FakeReports, _Connected):
 
     def history(self, request: HistoryRequest) -> HistoryPage:
         self._meet("history", request)
+        known, wanted = self.server.operations, request.filter
+        if request.after is not None:
+            above = [number for number in sorted(known) if number > request.after]
+            found = [known[number] for number in above if matches(known[number], wanted)]
+            page = tuple(reversed(found[: request.limit]))
+            return HistoryPage(operations=page, next_before=request.after + 1)
         before = request.before
-        numbers = sorted(self.server.operations, reverse=True)
-        types = request.filter.types
-        below = [
-            number
-            for number in numbers
-            if (before is None or number < before)
-            and (not types or self.server.operations[number].operation_type in types)
-        ]
-        page = below[: request.limit]
+        numbers = sorted(known, reverse=True)
+        below = [number for number in numbers if before is None or number < before]
+        taken: list[Operation] = []
+        looked = below[: self.server.looks_at]
+        for place, number in enumerate(looked):
+            if len(taken) == request.limit:
+                looked = looked[:place]
+                break
+            if matches(known[number], wanted):
+                taken.append(known[number])
+        goes_on = len(looked) < len(below)
         return HistoryPage(
-            operations=tuple(self.server.operations[number] for number in page),
-            next_before=page[-1] if len(below) > len(page) else None,
+            operations=tuple(taken),
+            next_before=looked[-1] if goes_on and looked else None,
+            reached=known[looked[-1]].created if looked else None,
         )
 
     def operations(self, ids: Sequence[int]) -> tuple[Operation, ...]:

@@ -62,7 +62,7 @@ class ColumnsDialog(ModalScreen[tuple[str, ...] | None]):
     def compose(self) -> ComposeResult:
         with Vertical() as box:
             box.border_title = Content(f"Columns of {self._title}")
-            box.border_subtitle = Content("space switches, u usual ones, Enter keeps")
+            box.border_subtitle = Content("space switches, u usual, Enter keeps")
             yield self.table
 
     def on_mount(self) -> None:

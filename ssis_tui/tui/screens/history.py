@@ -75,6 +75,8 @@ class HistoryScreen(Screen[None]):
         & > #details-title { background: $background; }
         &.-no-details > #details-title { display: none; }
         &.-no-details > #details { display: none; }
+        &.-grouped > #details-title { display: none; }
+        &.-grouped > #details { display: none; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -169,8 +171,8 @@ class HistoryScreen(Screen[None]):
             self.groups.table,
             state,
             "packages",
-            usual=packages.COLUMNS,
-            pool=packages.COLUMNS,
+            usual=history_columns.PACKAGES,
+            pool=history_columns.PACKAGES,
         )
         self._state_line = Line(id="state")
         self._details_title = Line(fill="─", id="details-title")
@@ -248,7 +250,8 @@ class HistoryScreen(Screen[None]):
             self._draw()
             return
         self._understood = understand(wanted, self._now(), self._view.zone)
-        self._search.begin(self._understood.filter, least=max(1, self.records.table.page))
+        # The table may not be on the screen yet: the screen's height is the most it can show.
+        self._search.begin(self._understood.filter, least=max(1, self.app.size.height))
         if self.is_grouped:
             self.groups.read(self._understood.filter, self._view)
         self._draw()
@@ -298,7 +301,7 @@ class HistoryScreen(Screen[None]):
             since=connecting,
         )
         view = replace(self._view, usual=self._usual)
-        note = "" if found.is_at_head else "newer ones above"
+        note = search_progress.bounds(found, self._view)
         self.records.show(found.rows, view, empty=words, note=note)
 
     def _draw_state(self) -> None:
@@ -306,7 +309,11 @@ class HistoryScreen(Screen[None]):
             words = self.groups.state(self._view)
         else:
             words = search_progress.state(
-                self.found, self._view, reading=self._search.seconds, error=self._search.error
+                self.found,
+                self._view,
+                reading=self._search.seconds,
+                error=self._search.error,
+                is_filled=len(self.found.rows) >= self.records.table.page,
             )
         self._state_line.display = words is not None
         if words is not None:
@@ -506,7 +513,8 @@ class HistoryScreen(Screen[None]):
         """Read again: what went wrong, what depends on the time, and what snapshots bring."""
         await self.run_action("app.poll_now")
         if self.is_grouped:
-            self.groups.read(self._understood.filter, self._view)
+            self._understood = understand(self._narrowing, self._now(), self._view.zone)
+            self.groups.read(self._understood.filter, self._view, is_again=True)
         elif self._search.error is not None or self._narrowing.since or self._narrowing.until:
             self._look_for(self._narrowing)
 

@@ -31,7 +31,13 @@ from ssis_tui.present.column import View
 from ssis_tui.present.narrowing import Narrowing, understand
 from ssis_tui.present.slow_packages import SlowPackage
 from ssis_tui.present.summary import Hour
-from ssis_tui.tui.messages import HistoryRequested, OpenRequested, StopRequested, ViewRequested
+from ssis_tui.tui.messages import (
+    HistoryRequested,
+    OpenRequested,
+    StopRequested,
+    ViewRequested,
+    WatchChanged,
+)
 from ssis_tui.tui.reading import Reading
 from ssis_tui.tui.screens.narrow import RANGE, TIMES, NarrowDialog
 from ssis_tui.tui.widgets import row_messages
@@ -62,6 +68,7 @@ class SummaryScreen(Screen[None]):
         & > #lists > TablePane { height: 3; }
         & > #lists > TablePane:focus-within { height: 1fr; }
         &.-roomy > #chart { height: 8; }
+        &.-tall > #chart { height: 12; }
         &.-roomy > #lists { layout: grid; grid-size: 2 2; grid-gutter: 0 1; }
         &.-roomy > #lists > TablePane { height: 1fr; }
         &.-low > #chart { display: none; }
@@ -167,11 +174,24 @@ class SummaryScreen(Screen[None]):
     def on_resize(self, event: events.Resize) -> None:
         width, height = event.size
         self.set_class(width >= ROOMY[0] and height >= ROOMY[1], "-roomy")
+        self.set_class(width >= ROOMY[0] and height >= 45, "-tall")
         self.set_class(height < 20, "-low")
         self._draw()
 
     def on_screen_resume(self) -> None:
+        self._watch()
         self._draw()
+
+    def on_row_table_shown_changed(self, event: row_messages.ShownChanged) -> None:
+        event.stop()
+        if event.table is self.running.table:
+            self._watch()
+
+    def _watch(self) -> None:
+        """Have it read where those are that are in sight."""
+        if self.is_current:
+            rows = self.running.table.visible_rows
+            self.post_message(WatchChanged(tuple(row.operation_id for row in rows)))
 
     # What arrives
 
@@ -262,10 +282,10 @@ class SummaryScreen(Screen[None]):
         self.header.show(self._snapshot, view)
         name = summary_words.range_name(self._narrowing, self._understood, view)
         self._range.show(
-            summary_words.title(name, self._hours, view),
+            summary_words.title(name, self._hours, view, is_roomy=self.has_class("-roomy")),
             summary_words.freshness(self._reading.seconds, self._reading.age),
         )
-        height = 8 if self.has_class("-roomy") else 4
+        height = 12 if self.has_class("-tall") else 8 if self.has_class("-roomy") else 4
         hours = self._hours
         self._chart.show(lambda width: summary.chart(hours, view, width=width, height=height))
         note = "" if len(self._failed.rows) < MOST_FAILED else "the newest"

@@ -12,7 +12,7 @@ from ssis_tui.catalog.requests import OperationFilter
 from ssis_tui.model.reports import PackageSummary
 from ssis_tui.polling.clock import Clock
 from ssis_tui.polling.history_reader import HistoryReader, Range
-from ssis_tui.present import foreign_text, packages
+from ssis_tui.present import foreign_text, history_columns, packages
 from ssis_tui.present.column import Cell, Tone, View
 from ssis_tui.tui.reading import Reading
 from ssis_tui.tui.widgets.table_pane import TablePane
@@ -30,7 +30,7 @@ class PackageGroups(TablePane[PackageSummary]):
     def __init__(
         self, reader: HistoryReader, clock: Clock, changed: Callable[[], None], *, host: DOMNode
     ) -> None:
-        super().__init__("Packages", packages.COLUMNS, key=_key, id="packages")
+        super().__init__("Packages", history_columns.PACKAGES, key=_key, id="packages")
         self.table.can_mark = False
         self._reader = reader
         self._clock = clock
@@ -48,8 +48,13 @@ class PackageGroups(TablePane[PackageSummary]):
         """Whether no time was chosen, so that its own one holds."""
         return self._wanted.since is None
 
-    def read(self, wanted: OperationFilter, view: View) -> None:
-        """Sum up the executions of the filter's time; folder, project and package narrow them."""
+    def read(self, wanted: OperationFilter, view: View, *, is_again: bool = False) -> None:
+        """Sum up the executions of the filter's time; folder, project and package narrow them.
+
+        What was read for the same filter stays unless it `is_again` wanted.
+        """
+        if self._reading.read_at is not None and wanted == self._wanted and not is_again:
+            return
         self._wanted = wanted
         now = view.now or self._clock.now()
         since = wanted.since or (wanted.until or now) - timedelta(days=USUAL_DAYS)
