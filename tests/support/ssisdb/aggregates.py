@@ -2,7 +2,7 @@
 
 from sqlglot import exp
 
-from tests.support.ssisdb import errors, expressions, sqltypes
+from tests.support.ssisdb import conditions, errors, expressions, sqltypes
 from tests.support.ssisdb.scope import Compilation, Scope, Typed
 from tests.support.tds.session import SqlType
 
@@ -46,7 +46,7 @@ def call(
             item = expressions.value(ctx, argument, scope)
     word = "DISTINCT " if distinct else ""
     if name.startswith("count"):
-        counted = expressions.key(item) if distinct else item.sql
+        counted = conditions.key(item) if distinct else item.sql
         return Typed(f"COUNT({word}{counted}){over}", count_type, nullable=False)
     if name in {"min", "max"}:
         return _extreme(name, item, over)
@@ -172,7 +172,7 @@ def _over(ctx: Compilation, node: exp.Expression, scope: Scope) -> str:
     parts = []
     partition = node.args.get("partition_by") or []
     if partition:
-        keys = [expressions.key(expressions.value(ctx, key, scope)) for key in partition]
+        keys = [conditions.key(expressions.value(ctx, key, scope)) for key in partition]
         parts.append("PARTITION BY " + ", ".join(keys))
     order = node.args.get("order")
     if order is not None:

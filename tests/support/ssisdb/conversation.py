@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from tests.support.ssisdb import batch, convert, errors, expressions, options, queries, sqltypes
+from tests.support.ssisdb import (
+    batch,
+    conditions,
+    convert,
+    errors,
+    expressions,
+    options,
+    queries,
+    sqltypes,
+)
 from tests.support.ssisdb.batches import Compiled, Parsed
 from tests.support.ssisdb.principals import Principal
 from tests.support.ssisdb.records import StatementRecord
@@ -319,7 +328,7 @@ class Conversation:
         with self.engine.speaking(self):
             self._check_database()
             ctx = self._compilation(frame)
-            test = expressions.condition(ctx, tree, Scope())
+            test = conditions.condition(ctx, tree, Scope())
             values = {parameter: frame.values[name] for name, parameter in ctx.used.items()}
             found = self.engine.database.query(f"SELECT {test}", values)
         return bool(found[0][0])

@@ -1,21 +1,13 @@
-"""Values and conditions of T-SQL in SQLite's words, with the type of each."""
+"""Values of T-SQL in SQLite's words, with the type of each."""
 
 from collections.abc import Callable
 
 from sqlglot import exp
 
-from tests.support.ssisdb import convert, errors, functions, sqltypes
+from tests.support.ssisdb import conditions, convert, errors, functions, sqltypes
 from tests.support.ssisdb.scope import CI, NULL, Compilation, Scope, Typed
 from tests.support.tds.session import SqlType
 
-_COMPARISONS: dict[type, str] = {
-    exp.EQ: "=",
-    exp.NEQ: "<>",
-    exp.GT: ">",
-    exp.GTE: ">=",
-    exp.LT: "<",
-    exp.LTE: "<=",
-}
 _ARITHMETIC: dict[type, str] = {
     exp.Add: "add",
     exp.Sub: "subtract",
@@ -41,27 +33,20 @@ def value(ctx: Compilation, node: exp.Expression, scope: Scope) -> Typed:
             return value(ctx, node, scope)
     handler = _VALUES.get(type(node))
     if handler is None:
-        if type(node) in _CONDITIONS:
-            raise errors.syntax(_sign(node))
-        raise errors.unsupported(_sign(node))
+        if type(node) in conditions.HANDLERS:
+            raise errors.syntax(sign_of(node))
+        raise errors.unsupported(sign_of(node))
     return handler(ctx, node, scope)
 
 
-def condition(ctx: Compilation, node: exp.Expression, scope: Scope) -> str:
-    """Compile an expression that is true, false or unknown; raises 4145 for a mere value."""
-    handler = _CONDITIONS.get(type(node))
-    if handler is None:
-        if type(node) in _VALUES:
-            raise errors.not_a_condition(_sign(node))
-        raise errors.unsupported(_sign(node))
-    return handler(ctx, node, scope)
+def is_value(node: exp.Expression) -> bool:
+    """Tell whether a node gives a value, and is no condition."""
+    return type(node) in _VALUES
 
 
-def _sign(node: exp.Expression) -> str:
-    return _COMPARISONS.get(type(node)) or node.name or type(node).__name__.upper()
-
-
-# Values
+def sign_of(node: exp.Expression) -> str:
+    """Name a node as an error says it: by its sign, its name or its kind."""
+    return conditions.COMPARISONS.get(type(node)) or node.name or type(node).__name__.upper()
 
 
 def _literal(_ctx: Compilation, node: exp.Expression, _scope: Scope) -> Typed:
@@ -228,9 +213,9 @@ def _case(ctx: Compilation, node: exp.Expression, scope: Scope) -> Typed:
     results: list[Typed] = []
     for branch in node.args["ifs"]:
         if subject is None:
-            tests.append(condition(ctx, branch.this, scope))
+            tests.append(conditions.condition(ctx, branch.this, scope))
         else:
-            tests.append(compared(ctx, "=", subject, value(ctx, branch.this, scope)))
+            tests.append(conditions.compared(ctx, "=", subject, value(ctx, branch.this, scope)))
         results.append(value(ctx, branch.args["true"], scope))
     default = node.args.get("default")
     results.append(value(ctx, default, scope) if default is not None else NULL)
@@ -333,143 +318,6 @@ def _within_group(ctx: Compilation, node: exp.Expression, scope: Scope) -> Typed
     return functions.within_group(ctx, node, scope)
 
 
-# Conditions
-
-
-def compared(ctx: Compilation, sign: str, left: Typed, right: Typed) -> str:
-    """Compare two values as SQL Server would: after conversion, by instant, in any case."""
-    if left.is_null or right.is_null:
-        return "NULL"
-    kind = comparison_type([left, right])
-    collation = left.collation if left.collation != CI else right.collation
-    left_key = key(comparable(ctx, left, kind), collation)
-    return f"{left_key} {sign} {key(comparable(ctx, right, kind))}"
-
-
-def comparison_type(items: list[Typed]) -> SqlType:
-    """Give the type in which values are compared; raises 402 for ntext, which never is."""
-    for item in items:
-        if item.type.name == "ntext":
-            other = next((i.type.name for i in items if i.type.name != "ntext"), "ntext")
-            raise errors.error(
-                402,
-                f"The data types {other} and ntext are incompatible in the equal to operator.",
-            )
-    kind = common_type(items)
-    if kind.name == "sql_variant":
-        raise errors.unsupported("comparison of sql_variant")
-    return kind
-
-
-def comparable(ctx: Compilation, item: Typed, kind: SqlType) -> Typed:
-    """Convert for a comparison; SQLite compares numbers of all kinds rightly, and by index."""
-    if item.type.name in sqltypes.NUMBERS and kind.name in sqltypes.NUMBERS:
-        return item
-    return coerced(ctx, item, kind)
-
-
-def key(item: Typed, collation: str | None = None) -> str:
-    """Give what decides whether two values are equal: an instant, a text's letters."""
-    if item.type.name == "datetimeoffset":
-        return f"substr({item.sql}, 1, 27)"
-    if item.is_text:
-        return f"{item.sql} {collation or item.collation}"
-    return item.sql
-
-
-def _comparison(ctx: Compilation, node: exp.Expression, scope: Scope) -> str:
-    only(node, "this", "expression")
-    left, right = value(ctx, node.this, scope), value(ctx, node.expression, scope)
-    return "(" + compared(ctx, _COMPARISONS[type(node)], left, right) + ")"
-
-
-def _and(ctx: Compilation, node: exp.Expression, scope: Scope) -> str:
-    left = condition(ctx, node.this, scope)
-    return f"({left} AND {condition(ctx, node.expression, scope)})"
-
-
-def _or(ctx: Compilation, node: exp.Expression, scope: Scope) -> str:
-    left = _alternative(ctx, node.this, scope)
-    return f"({left} OR {_alternative(ctx, node.expression, scope)})"
-
-
-def _alternative(ctx: Compilation, node: exp.Expression, scope: Scope) -> str:
-    """Compile one side of an OR; a range is called narrow, or SQLite would not seek."""
-    sql = condition(ctx, node, scope)
-    is_range = isinstance(node, exp.GT | exp.GTE | exp.LT | exp.LTE)
-    return f"likelihood({sql}, 0.00001)" if is_range else sql
-
-
-def _not(ctx: Compilation, node: exp.Expression, scope: Scope) -> str:
-    return f"(NOT {condition(ctx, node.this, scope)})"
-
-
-def _in_parentheses(ctx: Compilation, node: exp.Expression, scope: Scope) -> str:
-    return f"({condition(ctx, node.this, scope)})"
-
-
-def _is(ctx: Compilation, node: exp.Expression, scope: Scope) -> str:
-    only(node, "this", "expression")
-    if not isinstance(node.expression, exp.Null):
-        raise errors.syntax("IS")
-    return f"({value(ctx, node.this, scope).sql} IS NULL)"
-
-
-def _in(ctx: Compilation, node: exp.Expression, scope: Scope) -> str:
-    only(node, "this", "expressions", "query")
-    left = value(ctx, node.this, scope)
-    query = node.args.get("query")
-    if query is not None:
-        inner = ctx.compile_query(query.this if isinstance(query, exp.Subquery) else query, scope)
-        if len(inner.columns) != 1:
-            raise errors.syntax("IN")
-        column = inner.columns[0].value
-        kind = comparison_type([left, column])
-        unlike = key(comparable(ctx, Typed("c0", column.type), kind))
-        sql = inner.sql if unlike == "c0" else f"SELECT {unlike} FROM ({inner.sql})"
-        return f"({key(comparable(ctx, left, kind))} IN ({sql}))"
-    items = [value(ctx, item, scope) for item in node.expressions]
-    if not items:
-        raise errors.syntax(")")
-    kind = comparison_type([left, *items])
-    collation = next((i.collation for i in (left, *items) if i.collation != CI), CI)
-    listed = ", ".join(key(comparable(ctx, item, kind)) for item in items)
-    return f"({key(comparable(ctx, left, kind), collation)} IN ({listed}))"
-
-
-def _between(ctx: Compilation, node: exp.Expression, scope: Scope) -> str:
-    only(node, "this", "low", "high")
-    item = value(ctx, node.this, scope)
-    low, high = (value(ctx, node.args[side], scope) for side in ("low", "high"))
-    return f"({compared(ctx, '>=', item, low)} AND {compared(ctx, '<=', item, high)})"
-
-
-def _like(ctx: Compilation, node: exp.Expression, scope: Scope, escape: str = "NULL") -> str:
-    only(node, "this", "expression", "negate")
-    kind = sqltypes.NVARCHAR_MAX
-    item = coerced(ctx, value(ctx, node.this, scope), kind)
-    pattern = coerced(ctx, value(ctx, node.expression, scope), kind)
-    if pattern.type.name == "ntext":
-        raise errors.error(
-            8116, "Argument data type ntext is invalid for argument 2 of like function."
-        )
-    collation = item.collation if item.collation != CI else pattern.collation
-    sql = f"tsql_like({item.sql}, {pattern.sql}, {escape}, {int(collation == CI)})"
-    return f"(NOT {sql})" if node.args.get("negate") else sql
-
-
-def _escape(ctx: Compilation, node: exp.Expression, scope: Scope) -> str:
-    if not isinstance(node.this, exp.Like):
-        raise errors.syntax("ESCAPE")
-    return _like(ctx, node.this, scope, value(ctx, node.expression, scope).sql)
-
-
-def _exists(ctx: Compilation, node: exp.Expression, scope: Scope) -> str:
-    only(node, "this")
-    inner = node.this.this if isinstance(node.this, exp.Subquery) else node.this
-    return f"EXISTS ({ctx.compile_query(inner, scope).sql})"
-
-
 _VALUES: dict[type, Callable[[Compilation, exp.Expression, Scope], Typed]] = {
     exp.Literal: _literal,
     exp.National: _national,
@@ -495,19 +343,6 @@ _VALUES: dict[type, Callable[[Compilation, exp.Expression, Scope], Typed]] = {
     exp.Anonymous: _function,
     exp.Window: _window,
     exp.WithinGroup: _within_group,
-}
-_CONDITIONS: dict[type, Callable[[Compilation, exp.Expression, Scope], str]] = {
-    **dict.fromkeys(_COMPARISONS, _comparison),
-    exp.And: _and,
-    exp.Or: _or,
-    exp.Not: _not,
-    exp.Paren: _in_parentheses,
-    exp.Is: _is,
-    exp.In: _in,
-    exp.Between: _between,
-    exp.Like: _like,
-    exp.Escape: _escape,
-    exp.Exists: _exists,
 }
 
 # `convert.needed` is re-exported for UNION, which converts column by column.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from tests.support.ssisdb import aggregates, errors, expressions, sqltypes
+from tests.support.ssisdb import aggregates, conditions, errors, expressions, sqltypes
 from tests.support.ssisdb.datemath import PARTS
 from tests.support.ssisdb.scope import Compilation, Scope, Typed
 from tests.support.tds.session import SqlType
@@ -267,14 +267,14 @@ def _coalesce(ctx: Compilation, args: Arguments, scope: Scope) -> Typed:
 
 def _nullif(ctx: Compilation, args: Arguments, scope: Scope) -> Typed:
     first, second = _values(ctx, "nullif", args, scope, 2)
-    same = expressions.compared(ctx, "=", first, second)
+    same = conditions.compared(ctx, "=", first, second)
     return Typed(f"CASE WHEN {same} THEN NULL ELSE {first.sql} END", first.type)
 
 
 def _iif(ctx: Compilation, args: Arguments, scope: Scope) -> Typed:
     if len(args) != 3:
         raise errors.arguments("iif", "3")
-    test = expressions.condition(ctx, args[0], scope)
+    test = conditions.condition(ctx, args[0], scope)
     results = [expressions.value(ctx, argument, scope) for argument in args[1:]]
     return expressions.choose(ctx, [test], results)
 

@@ -2,7 +2,7 @@
 
 from sqlglot import exp
 
-from tests.support.ssisdb import errors, expressions, sources, sqltypes
+from tests.support.ssisdb import conditions, errors, expressions, sources, sqltypes
 from tests.support.ssisdb.aggregates import sort_key
 from tests.support.ssisdb.scope import (
     Compilation,
@@ -119,13 +119,13 @@ def _select(ctx: Compilation, tree: exp.Select, outer: Scope | None) -> Compiled
     scope = Scope(outer)
     tables = sources.from_clause(ctx, tree, scope)
     where = tree.args.get("where")
-    condition = expressions.condition(ctx, where.this, scope) if where is not None else ""
+    condition = conditions.condition(ctx, where.this, scope) if where is not None else ""
     group = _group(ctx, tree, scope)
     scope.allows_aggregates = scope.allows_windows = True
     columns, assigns = _projection(ctx, tree, scope)
     having = tree.args.get("having")
     scope.allows_windows = False
-    having_sql = expressions.condition(ctx, having.this, scope) if having is not None else ""
+    having_sql = conditions.condition(ctx, having.this, scope) if having is not None else ""
     scope.allows_windows = True
     order = _order(ctx, tree, scope, columns)
     distinct = bool(tree.args.get("distinct"))
@@ -160,7 +160,7 @@ def _group(ctx: Compilation, tree: exp.Select, scope: Scope) -> str:
             item = expressions.value(ctx, node, scope)
             scope.group_nodes.append(node)
             scope.group_sql.add(item.sql)
-            keys.append(expressions.key(item))
+            keys.append(conditions.key(item))
     scope.grouped = group is not None or having is not None or _has_aggregate(tree)
     return ", ".join(keys)
 

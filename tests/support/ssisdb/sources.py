@@ -6,7 +6,7 @@ the rows, whose argument may name what stands to its left.
 
 from sqlglot import exp
 
-from tests.support.ssisdb import errors, expressions, sqltypes
+from tests.support.ssisdb import conditions, errors, expressions, sqltypes
 from tests.support.ssisdb.relations import Relation
 from tests.support.ssisdb.scope import (
     NULL,
@@ -96,7 +96,7 @@ def _join(ctx: Compilation, join: exp.Expression, scope: Scope) -> str:
         if side or kind == "INNER":
             raise errors.syntax("JOIN")
         return f", {table}" if not kind else f" CROSS JOIN {table}"
-    return f" {_SIDES[side]} {table} ON {expressions.condition(ctx, on, scope)}"
+    return f" {_SIDES[side]} {table} ON {conditions.condition(ctx, on, scope)}"
 
 
 def _apply(ctx: Compilation, lateral: exp.Expression, scope: Scope) -> str:

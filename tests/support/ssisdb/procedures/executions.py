@@ -1,10 +1,9 @@
-"""Creating, parametrising and starting executions, and dumping one that runs."""
+"""Creating and starting executions."""
 
 from collections.abc import Generator
 from uuid import uuid4
 
-from tests.support.ssisdb import convert, errors, sqltypes
-from tests.support.ssisdb.errors import SqlError
+from tests.support.ssisdb import errors, sqltypes
 from tests.support.ssisdb.procedures.refusals import raised, thrown
 from tests.support.ssisdb.procedures.registry import (
     ENVIRONMENT,
@@ -17,13 +16,12 @@ from tests.support.ssisdb.procedures.registry import (
     Formal,
     Procedure,
 )
-from tests.support.ssisdb.values import unpack_variant
-from tests.support.tds.session import Message, SqlType
+from tests.support.tds.session import Message
 
 _NAME = sqltypes.nvarchar(128)
 _PACKAGE = sqltypes.nvarchar(260)
-_CREATED, _PENDING, _ENDED = 1, 5, {3, 4, 6, 7, 9}
-_LEVELS = {0, 1, 2, 3, 4, 100}
+CREATED = 1
+_PENDING, _ENDED = 5, {3, 4, 6, 7, 9}
 SYSTEM_PARAMETERS = (
     ("LOGGING_LEVEL", "Int32", 1),
     ("DUMP_ON_ERROR", "Boolean", False),
@@ -33,18 +31,6 @@ SYSTEM_PARAMETERS = (
     ("SYNCHRONIZED", "Boolean", False),
 )
 """Parameters of object_type 50 that each execution has, with type and default."""
-_BASE_TYPES: dict[str, set[str]] = {
-    "Int32": {"int", "smallint", "tinyint", "bigint"},
-    "Int64": {"bigint", "int", "smallint", "tinyint"},
-    "Int16": {"smallint", "tinyint", "int"},
-    "Byte": {"tinyint"},
-    "Boolean": {"bit", "int", "tinyint", "smallint"},
-    "Double": {"float", "decimal", "int"},
-    "Single": {"float", "real", "decimal", "int"},
-    "Decimal": {"decimal", "int", "bigint"},
-    "DateTime": {"datetime", "datetime2", "datetimeoffset", "date", "nvarchar", "varchar"},
-    "String": {"nvarchar", "varchar", "nchar", "char"},
-}
 
 
 def find_project(call: Call) -> dict[str, object] | None:
@@ -93,7 +79,7 @@ def create_execution(call: Call) -> Generator[Message, None, int]:
         return 1
     refuse_writing(call)
     project = find_project(call)
-    project_id = _id(project, "project_id")
+    project_id = id_in(project, "project_id")
     if project is None or not call.may(PROJECT, project_id, READ):
         raise thrown(27146)
     if find_package(call, project) is None:
@@ -107,7 +93,7 @@ def create_execution(call: Call) -> Generator[Message, None, int]:
     return 0
 
 
-def _id(row: dict[str, object] | None, name: str) -> int:
+def id_in(row: dict[str, object] | None, name: str) -> int:
     value = row[name] if row is not None else -1
     assert isinstance(value, int)
     return value
@@ -130,10 +116,10 @@ def _reference(call: Call, project_id: int) -> dict[str, object] | None:
             environments = store.find(
                 "environments",
                 "folder_id = ? AND environment_name = ?",
-                _id(folders[0], "folder_id"),
+                id_in(folders[0], "folder_id"),
                 str(found["environment_name"]),
             )
-    visible = environments and call.may(ENVIRONMENT, _id(environments[0], "environment_id"), READ)
+    visible = environments and call.may(ENVIRONMENT, id_in(environments[0], "environment_id"), READ)
     if not visible:
         raise thrown(27182, found["environment_name"])
     return found
@@ -154,7 +140,7 @@ def _write_execution(
             object_type=20,
             object_id=project["project_id"],
             object_name=project["name"],
-            status=_CREATED,
+            status=CREATED,
             operation_guid=uuid4(),
             server_name=engine.server_name,
             machine_name="" if in_scale_out else engine.machine_name,
@@ -204,8 +190,8 @@ def _write_parameters(call: Call, execution_id: int, project: dict[str, object])
     declared = store.find(
         "object_parameters",
         "project_id = ? AND project_version_lsn = ? AND (object_type = 20 OR object_name = ?)",
-        _id(project, "project_id"),
-        _id(project, "object_version_lsn"),
+        id_in(project, "project_id"),
+        id_in(project, "object_version_lsn"),
         call.text("package_name"),
     )
     for parameter in declared:
@@ -228,73 +214,13 @@ def _write_parameters(call: Call, execution_id: int, project: dict[str, object])
         )
 
 
-def _operation(call: Call, execution_id: int) -> dict[str, object] | None:
+def find_execution(call: Call, execution_id: int) -> dict[str, object] | None:
+    """Give the operation of an execution, whoever asks."""
     with call.session.engine.speaking(call.session):
         store = call.session.engine.store
         if store.read("executions", execution_id) is None:
             return None
         return store.read("operations", execution_id)
-
-
-def set_execution_parameter_value(call: Call) -> Generator[Message, None, int]:
-    if call.is_sql_login:
-        yield raised(27123)
-        return 1
-    execution_id, object_type = call.number("execution_id"), call.number("object_type")
-    name = call.text("parameter_name")
-    if execution_id is None or object_type is None or name is None:
-        yield raised(27138)
-        return 1
-    if execution_id <= 0:
-        yield raised(27101, "execution_id")
-        return 1
-    if object_type not in {20, 30, 50}:
-        yield raised(27101, "object_type")
-        return 1
-    refuse_writing(call)
-    operation = _operation(call, execution_id)
-    if operation is None or not call.may(OPERATION, execution_id, MODIFY):
-        raise thrown(27103, execution_id)
-    if operation["status"] != _CREATED:
-        raise thrown(27224)
-    _set_parameter(call, execution_id, object_type, name)
-    return 0
-
-
-def _set_parameter(call: Call, execution_id: int, object_type: int, name: str) -> None:
-    engine = call.session.engine
-    with engine.speaking(call.session):
-        # The procedure compares names with their case, unlike the rest of the catalog.
-        found = engine.store.find(
-            "execution_parameter_values",
-            "execution_id = ? AND object_type = ? AND parameter_name = ? COLLATE BINARY",
-            execution_id,
-            object_type,
-            name,
-        )
-        if not found:
-            raise thrown(27176, name)
-        row = found[0]
-        stored = call.arguments["parameter_value"]
-        if stored is None:
-            raise thrown(27138)
-        assert isinstance(stored, str)
-        kind, _inner = unpack_variant(stored)
-        wanted = str(row["parameter_data_type"])
-        if wanted not in _BASE_TYPES:
-            raise thrown(27159)
-        if kind.name not in _BASE_TYPES[wanted]:
-            raise thrown(27147, "parameter")
-        if object_type == 50 and name == "LOGGING_LEVEL":
-            level = convert.converter(sqltypes.VARIANT, sqltypes.INT)(stored)
-            if level not in _LEVELS or (level in {4, 100} and engine.version.generation < 2016):
-                raise thrown(27217, level)
-        key = _id(row, "execution_parameter_id")
-        engine.database.change(
-            'UPDATE "internal.execution_parameter_values" SET parameter_value = ?, value_set = 1, '
-            "runtime_override = 1 WHERE execution_parameter_id = ?",
-            (None if row["sensitive"] else stored, key),
-        )
 
 
 def start_execution(call: Call) -> Generator[Message, None, int]:
@@ -309,7 +235,7 @@ def start_execution(call: Call) -> Generator[Message, None, int]:
         yield raised(27101, "execution_id")
         return 1
     refuse_writing(call)
-    operation = _operation(call, execution_id)
+    operation = find_execution(call, execution_id)
     allowed = all(call.may(OPERATION, execution_id, right) for right in (READ, MODIFY))
     if operation is None or not allowed:
         raise thrown(27103, execution_id)
@@ -317,7 +243,7 @@ def start_execution(call: Call) -> Generator[Message, None, int]:
     engine = call.session.engine
     engine.processes.start(execution_id, package, call.session)
     while is_synchronous:
-        current = _operation(call, execution_id)
+        current = find_execution(call, execution_id)
         if current is None or current["status"] in _ENDED:
             break
         if not engine.processes.wait(call.session, 0.5):
@@ -328,9 +254,9 @@ def start_execution(call: Call) -> Generator[Message, None, int]:
 def _begin(call: Call, execution_id: int, operation: dict[str, object]) -> tuple[str, bool]:
     """Check what may have changed since the execution was created, and make it Pending."""
     engine = call.session.engine
-    if operation["status"] != _CREATED:
+    if operation["status"] != CREATED:
         raise thrown(27121)
-    project_id = _id(operation, "object_id")
+    project_id = id_in(operation, "object_id")
     with engine.speaking(call.session):
         execution = engine.store.read("executions", execution_id)
         project = engine.store.read("projects", project_id)
@@ -349,75 +275,6 @@ def _begin(call: Call, execution_id: int, operation: dict[str, object]) -> tuple
         engine.store.update("operations", execution_id, changes)
     synchronized = next(v for v in values if v["parameter_name"] == "SYNCHRONIZED")
     return str(execution["package_name"]), bool(synchronized["parameter_value"])
-
-
-def create_execution_dump(call: Call) -> Generator[Message, None, int]:
-    execution_id = call.number("execution_id")
-    if execution_id is None:
-        yield raised(27138)
-        return 1
-    if execution_id <= 0:
-        yield raised(27101, "execution_id")
-        return 1
-    if call.is_sql_login:
-        yield raised(27123)
-        return 1
-    refuse_writing(call)
-    engine = call.session.engine
-    principal = call.session.principal
-    with engine.speaking(call.session):
-        dump_id = engine.store.add_operation(
-            205,
-            caller=principal.name,
-            caller_sid=principal.sid,
-            now=engine.clock.now(),
-            object_type=50,
-            object_id=execution_id,
-            status=2,
-            start_time=engine.clock.now(),
-            server_name=engine.server_name,
-            machine_name=engine.machine_name,
-        )
-    operation = _operation(call, execution_id)
-    try:
-        running = operation is not None and operation["status"] == 2
-        if not call.is_admin or not running or execution_id not in engine.processes.alive:
-            raise thrown(27218, execution_id)
-    except SqlError:
-        _end_dump(call, dump_id, 4)
-        raise
-    _end_dump(call, dump_id, 7)
-    return 0
-
-
-def _end_dump(call: Call, dump_id: int, status: int) -> None:
-    engine = call.session.engine
-    with engine.speaking(call.session):
-        changes = {"status": status, "end_time": engine.clock.now()}
-        engine.store.update("operations", dump_id, changes)
-
-
-def add_execution_worker(call: Call) -> Generator[Message, None, int]:
-    if call.is_sql_login:
-        yield raised(27123)
-        return 1
-    execution_id = call.number("execution_id")
-    worker = call.arguments["workeragent_id"]
-    if execution_id is None or worker is None:
-        yield raised(27138)
-        return 1
-    refuse_writing(call)
-    if _operation(call, execution_id) is None or not call.may(OPERATION, execution_id, MODIFY):
-        raise thrown(27103, execution_id)
-    engine = call.session.engine
-    with engine.speaking(call.session):
-        execution = engine.store.read("executions", execution_id)
-        if execution is None or execution["job_id"] is None:
-            raise thrown(27255)
-        known = engine.store.exists("worker_agents", "WorkerAgentId = ?", str(worker).upper())
-    if not known:
-        raise thrown(27243, worker)
-    return 0
 
 
 _SCALE_OUT = (
@@ -440,25 +297,8 @@ PROCEDURES = (
         create_execution,
     ),
     Procedure(
-        "set_execution_parameter_value",
-        (
-            _EXECUTION,
-            Formal("object_type", sqltypes.SMALLINT),
-            Formal("parameter_name", _NAME),
-            Formal("parameter_value", sqltypes.VARIANT),
-        ),
-        set_execution_parameter_value,
-    ),
-    Procedure(
         "start_execution",
         (_EXECUTION, Formal("retry_count", sqltypes.INT, 0, since=2017)),
         start_execution,
-    ),
-    Procedure("create_execution_dump", (_EXECUTION,), create_execution_dump),
-    Procedure(
-        "add_execution_worker",
-        (_EXECUTION, Formal("workeragent_id", SqlType("uniqueidentifier"))),
-        add_execution_worker,
-        since=2017,
     ),
 )

@@ -116,11 +116,20 @@ class Procedures:
     """The procedures of one server, found by schema and name in any case."""
 
     def __init__(self, new_id: Callable[[], int]) -> None:
-        from tests.support.ssisdb.procedures import administration, executions, stop, validations
+        from tests.support.ssisdb.procedures import (
+            administration,
+            dumps,
+            executions,
+            parameters,
+            stop,
+            validations,
+        )
 
         declared = (
             *stop.PROCEDURES,
             *executions.PROCEDURES,
+            *parameters.PROCEDURES,
+            *dumps.PROCEDURES,
             *validations.PROCEDURES,
             *administration.PROCEDURES,
         )
