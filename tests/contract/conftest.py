@@ -21,12 +21,32 @@ DRIVERS = {"microsoft": "", "freetds": "freetds", "mssql_python": "mssql-python"
 
 @pytest.fixture(params=["demo", *DRIVERS])
 def world(request: pytest.FixtureRequest) -> Iterator[World]:
-    if request.param == "demo":
+    yield from start(request.param)
+
+
+@pytest.fixture(scope="module", params=["demo", *DRIVERS])
+def shared(request: pytest.FixtureRequest) -> Iterator[World]:
+    """A world for all tests of a module, each of which looks at what it began itself."""
+    yield from start(request.param)
+
+
+@pytest.fixture(scope="module")
+def reports(shared: World) -> Iterator[Catalog]:
+    """The shared world's catalog as an administrator sees it."""
+    catalog = shared.server().catalog()
+    catalog.open()
+    yield catalog
+    catalog.close()
+
+
+def start(name: str) -> Iterator[World]:
+    """Start the demo, or a stand-in server behind a driver."""
+    if name == "demo":
         demo = DemoWorld()
         yield demo
         demo.close()
         return
-    yield from stand_in(request.param)
+    yield from stand_in(name)
 
 
 @pytest.fixture(params=DRIVERS)

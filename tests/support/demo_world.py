@@ -20,6 +20,7 @@ from ssis_tui.model.codes import (
 )
 from ssis_tui.model.messages import EventMessage
 from ssis_tui.model.operations import Execution, Operation, OperationKey, Validation
+from tests.support.demo_recorder import DemoRecorder
 from tests.support.world import Account, StopBehaviour
 
 NAME = "DEMO"
@@ -53,11 +54,13 @@ class DemoWorld:
 
     _now: datetime = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
     simulation: Simulation = field(init=False)
+    record: DemoRecorder = field(init=False)
     _projects: dict[tuple[str, str], int] = field(default_factory=dict)
     _processes: int = 7700
 
     def __post_init__(self) -> None:
         self.simulation = Simulation(lambda: self._now, NoPlan(), seed=1, server=NAME)
+        self.record = DemoRecorder(self.simulation)
 
     @property
     def now(self) -> datetime:

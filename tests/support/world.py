@@ -6,6 +6,7 @@ from typing import Protocol
 
 from ssis_tui.catalog.protocol import Server
 from ssis_tui.model.codes import MessageType, OperationStatus, OperationType
+from tests.support.recorder import Recorder
 
 
 class Account(Enum):
@@ -44,6 +45,11 @@ class World(Protocol):
     @property
     def now(self) -> datetime:
         """The server's clock (aware)."""
+        ...
+
+    @property
+    def record(self) -> Recorder:
+        """What fills the views that reports read."""
         ...
 
     def advance(self, seconds: float) -> None:

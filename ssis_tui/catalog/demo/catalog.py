@@ -45,6 +45,7 @@ from ssis_tui.catalog.requests import (
     PollAnswer,
     PollRequest,
 )
+from ssis_tui.model.codes import OperationStatus
 from ssis_tui.model.executables import ExecutableStatistic
 from ssis_tui.model.messages import EventMessage, MessageContext
 from ssis_tui.model.operations import Execution, Operation
@@ -145,8 +146,11 @@ class DemoCatalog:
             return None if row is None else find_first_error(self.session, row)
 
     def message_context(self, message: EventMessage) -> tuple[MessageContext, ...]:
-        planned, _ = self._planned(message.operation_id)
-        return () if planned is None else context_of(planned, message)
+        source, _ = self._source(message.operation_id)
+        if isinstance(source, Recorded):
+            rows = source.facts.contexts.get(message.event_message_id or 0, ())
+            return tuple(sorted(rows, key=lambda row: (not row.context_depth, row.context_depth)))
+        return () if source is None else context_of(source, message)
 
     def parameters(self, execution_id: int) -> tuple[ExecutionParameter, ...]:
         with self.session.query() as now_ms:
@@ -157,26 +161,35 @@ class DemoCatalog:
             return parameters_of_execution(row.source, given)
 
     def property_overrides(self, execution_id: int) -> tuple[PropertyOverride, ...]:
-        planned, _ = self._planned(execution_id)
-        return () if planned is None else overrides_of_execution(planned)
+        source, _ = self._source(execution_id)
+        if isinstance(source, Recorded):
+            return tuple(sorted(source.facts.overrides, key=lambda one: one.property_path))
+        return () if source is None else overrides_of_execution(source)
 
     def component_times(self, execution_id: int) -> tuple[ComponentTime, ...]:
-        planned, now_ms = self._planned(execution_id)
-        if planned is None:
+        source, now_ms = self._source(execution_id)
+        if isinstance(source, Recorded):
+            return tuple(source.facts.component_times)
+        if source is None:
             return ()
-        return component_times_of(planned, self.session.simulation.seed, now_ms)
+        return component_times_of(source, self.session.simulation.seed, now_ms)
 
     def data_flow_paths(self, execution_id: int) -> tuple[DataFlowPath, ...]:
-        planned, now_ms = self._planned(execution_id)
-        if planned is None:
+        source, now_ms = self._source(execution_id)
+        if isinstance(source, Recorded):
+            return tuple(source.facts.data_flow_paths)
+        if source is None:
             return ()
-        return data_flow_paths_of(planned, self.session.simulation.seed, now_ms)
+        return data_flow_paths_of(source, self.session.simulation.seed, now_ms)
 
     def performance_counters(self, execution_id: int) -> tuple[PerformanceCounter, ...]:
-        planned, now_ms = self._planned(execution_id)
-        if planned is None:
+        source, now_ms = self._source(execution_id)
+        if isinstance(source, Recorded):
+            is_running = source.operation_at(now_ms).status == OperationStatus.RUNNING
+            return tuple(source.facts.counters) if is_running else ()
+        if source is None:
             return ()
-        return counters_of(planned, self.session.simulation.seed, now_ms)
+        return counters_of(source, self.session.simulation.seed, now_ms)
 
     def package_runs(
         self, folder: str, project: str, package: str, *, before: int | None = None, limit: int = 20
@@ -237,15 +250,15 @@ class DemoCatalog:
             self.session.check()
             if isinstance(row.source, Planned):
                 found += statistics_of(row.source, self.session.simulation.seed, now_ms)
+            else:
+                found += sorted(row.source.facts.statistics, key=_by_start)
         return tuple(found)
 
-    def _planned(self, operation_id: int) -> tuple[Planned | None, int]:
-        """Find a planned operation that may be seen, and the time in ms."""
+    def _source(self, operation_id: int) -> tuple[Planned | Recorded | None, int]:
+        """Find what an operation that may be seen is made of, and the time in ms."""
         with self.session.query() as now_ms:
             row = self._row(operation_id, now_ms)
-            if row is None or isinstance(row.source, Recorded):
-                return None, now_ms
-            return row.source, now_ms
+            return None if row is None else row.source, now_ms
 
     def cancel(self) -> bool:
         return self.session.cancel()
@@ -282,6 +295,12 @@ class DemoCatalog:
             self.session.check()
             if self.session.sees(row):
                 yield row
+
+
+def _by_start(statistic: ExecutableStatistic) -> tuple[bool, float, int]:
+    started = statistic.started
+    moment = 0.0 if started is None else started.timestamp()
+    return started is not None, moment, statistic.statistics_id
 
 
 def _by_id(rows: Iterator[Row]) -> dict[int, Row]:

@@ -4,6 +4,7 @@ from bisect import bisect_left, insort
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from ssis_tui.catalog.demo.facts import Facts
 from ssis_tui.catalog.demo.log import message_id
 from ssis_tui.catalog.demo.moments import as_moment, as_ms
 from ssis_tui.catalog.demo.planned import Planned
@@ -28,6 +29,7 @@ class Recorded:
     stopped_by: str | None = None
     logging_level: LoggingLevel = LoggingLevel.BASIC
     messages: list[EventMessage] = field(default_factory=list)
+    facts: Facts = field(default_factory=Facts)
 
     @property
     def operation_id(self) -> int:

@@ -29,6 +29,7 @@ def parameters_of_execution(
     rows = [
         *_deployed(source),
         *_system(source.logging_level),
+        *(source.facts.parameters if isinstance(source, Recorded) else ()),
     ]
     return tuple(_with(row, values) for row in sorted(rows, key=_order))
 

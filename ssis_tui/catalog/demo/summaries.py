@@ -1,7 +1,7 @@
 """What the demo server counts and sums up over a range of ids."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
@@ -14,12 +14,15 @@ from ssis_tui.catalog.demo.session import Session
 from ssis_tui.catalog.demo.simulation import Row
 from ssis_tui.catalog.reports import IdRange
 from ssis_tui.model.codes import ContextType, MessageType, OperationStatus
+from ssis_tui.model.messages import EventMessage, MessageContext
 from ssis_tui.model.operations import Execution, Operation
 from ssis_tui.model.reports import FailedConnection, HourCount, PackageSummary
 
 RUNS_WINDOW = 12_000
 """Operations that are looked at for the newest runs of one package."""
 FAILURES_LOOKED_AT = 200
+ERRORS_LOOKED_AT = 5
+"""The first ones of each failed execution."""
 
 
 def find_range(
@@ -181,10 +184,10 @@ def connections_that_failed(
     runs: defaultdict[tuple[str, str], dict[int, datetime]] = defaultdict(dict)
     for row, _ in failed[-FAILURES_LOOKED_AT:]:
         for name, string, moment in _connections(session, row):
-            runs[name, string][row.operation_id] = moment
+            runs[name, masked(string)][row.operation_id] = moment
     found = [
         FailedConnection(
-            connection_string=masked(string),
+            connection_string=string,
             name=name,
             executions=len(moments),
             last_failure=max(moments.values()),
@@ -196,15 +199,24 @@ def connections_that_failed(
 
 
 def _connections(session: Session, row: Row) -> Iterator[tuple[str, str, datetime]]:
-    if not isinstance(row.source, Planned):
-        return
-    errors = Wanted(types=frozenset({MessageType.ERROR}))
-    for message in session.simulation.log(row).ascending(0, 1 << 62, errors):
+    wanted = Wanted(types=frozenset({MessageType.ERROR}))
+    found = session.simulation.log(row).ascending(0, 1 << 62, wanted)
+    errors = (message for message in found if message is not None)
+    for message in islice(errors, ERRORS_LOOKED_AT):
         session.check()
-        for value in context_of(row.source, message) if message is not None else ():
-            if value.context_type == ContextType.CONNECTION_MANAGER and message is not None:
+        for value in _context(row, message):
+            if (
+                value.context_type == ContextType.CONNECTION_MANAGER
+                and value.property_name == "ConnectionString"
+            ):
                 yield (
                     value.context_source_name or "",
                     value.property_value or "",
                     message.message_time,
                 )
+
+
+def _context(row: Row, message: EventMessage) -> Sequence[MessageContext]:
+    if isinstance(row.source, Planned):
+        return context_of(row.source, message)
+    return row.source.facts.contexts.get(message.event_message_id or 0, ())

@@ -11,6 +11,7 @@ from tests.support.ssisdb.filling import fill
 from tests.support.ssisdb.objects import Objects
 from tests.support.ssisdb.principals import Principal
 from tests.support.ssisdb.processes import STOPS, StopPlan
+from tests.support.ssisdb.recorder import SsisdbRecorder
 from tests.support.ssisdb.serverclock import RunningClock, SettableClock
 from tests.support.tds.server import TdsServer
 from tests.support.world import Account, StopBehaviour
@@ -60,6 +61,7 @@ class SsisdbWorld:
         self.engine = CatalogEngine(version, clock=self.clock, server_name=name)
         self.engine.put(*ACCOUNTS.values())
         self.objects = Objects(self.engine)
+        self.record = SsisdbRecorder(self.engine, self.objects)
         self.tds = TdsServer(self.engine, version=_numbers(self.engine))
         self.tds.start()
         self.driver = driver
