@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -18,7 +18,8 @@ from tests.support.ssisdb import (
     queries,
     sqltypes,
 )
-from tests.support.ssisdb.batches import Compiled, Parsed
+from tests.support.ssisdb.batches import Compiled
+from tests.support.ssisdb.frames import Frame, converted
 from tests.support.ssisdb.principals import Principal
 from tests.support.ssisdb.records import StatementRecord
 from tests.support.ssisdb.results import result_columns, rows_for
@@ -43,27 +44,6 @@ _FIRST_HANDLE = 1_000_000
 """Far from those that the wire gives to what its own calls prepare."""
 _MOST_PARAMETERS = 2100
 _HOLDS_LOCKS = "READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE"
-
-
-@dataclass(slots=True)
-class Frame:
-    """The variables of one batch."""
-
-    text: str
-    parsed: Parsed
-    types: dict[str, SqlType] = field(default_factory=dict)
-    values: dict[str, Stored] = field(default_factory=dict)
-
-    def declare(self, name: str, kind: SqlType, value: Stored) -> None:
-        if name in self.types:
-            raise errors.error(
-                134,
-                f"The variable name '@{name}' has already been declared. Variable names must be "
-                "unique within a query batch or stored procedure.",
-                severity=15,
-            )
-        self.types[name] = kind
-        self.values[name] = value
 
 
 class _Returned(Exception):
@@ -312,12 +292,12 @@ class Conversation:
         name = tree.this.name.lower() if isinstance(tree, exp.Parameter) else ""
         if name in frame.types and not isinstance(tree.this, exp.Parameter):
             # Lists of ids come as hundreds of variables: a plain one needs no SQLite.
-            return _converted(frame.values[name], frame.types[name], kind)
+            return converted(frame.values[name], frame.types[name], kind)
         with self.engine.speaking(self):
             self._check_database()
             ctx = self._compilation(frame)
             item = expressions.value(ctx, tree, Scope())
-            if not item.is_null and expressions.must_convert(item.type, kind):
+            if not item.is_null and convert.needed(item.type, kind):
                 item = ctx.cast(item, kind)
             self._check_rights(Compiled(CompiledQuery(item.sql, ()), tuple(ctx.objects), ctx.used))
             values = {parameter: frame.values[name] for name, parameter in ctx.used.items()}
@@ -475,12 +455,6 @@ class Conversation:
         )
         self.engine.records.append(record)
         return record
-
-
-def _converted(stored: Stored, source: SqlType, target: SqlType) -> Stored:
-    if stored is None or not convert.needed(source, target):
-        return stored
-    return convert.converter(source, target)(stored)
 
 
 def _reads_dirty(tree: exp.Expression) -> bool:

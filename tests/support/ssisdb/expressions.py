@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
-from tests.support.ssisdb import conditions, convert, errors, functions, sqltypes
+from tests.support.ssisdb import conditions, errors, functions, sqltypes
 from tests.support.ssisdb.scope import CI, NULL, Compilation, Scope, Typed
 from tests.support.tds.session import SqlType
 
@@ -344,6 +344,3 @@ _VALUES: dict[type, Callable[[Compilation, exp.Expression, Scope], Typed]] = {
     exp.Window: _window,
     exp.WithinGroup: _within_group,
 }
-
-# `convert.needed` is re-exported for UNION, which converts column by column.
-must_convert = convert.needed

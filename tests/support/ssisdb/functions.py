@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from tests.support.ssisdb import aggregates, conditions, errors, expressions, sqltypes
+from tests.support.ssisdb import aggregates, conditions, convert, errors, expressions, sqltypes
 from tests.support.ssisdb.datemath import PARTS
 from tests.support.ssisdb.scope import Compilation, Scope, Typed
 from tests.support.tds.session import SqlType
@@ -249,7 +249,7 @@ def _isnull(ctx: Compilation, args: Arguments, scope: Scope) -> Typed:
     if first.is_null:
         return second
     replacement = expressions.coerced(ctx, second, first.type)
-    if not second.is_null and expressions.must_convert(second.type, first.type):
+    if not second.is_null and convert.needed(second.type, first.type):
         # ISNULL has the type of its first argument: a longer text is cut, unlike in COALESCE.
         replacement = ctx.cast(second, first.type)
     nullable = first.nullable and second.nullable

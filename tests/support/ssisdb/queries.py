@@ -2,7 +2,7 @@
 
 from sqlglot import exp
 
-from tests.support.ssisdb import conditions, errors, expressions, sources, sqltypes
+from tests.support.ssisdb import conditions, convert, errors, expressions, sources, sqltypes
 from tests.support.ssisdb.aggregates import sort_key
 from tests.support.ssisdb.scope import (
     Compilation,
@@ -215,7 +215,7 @@ def _projection(
 
 
 def _assignable(ctx: Compilation, item: Typed, target: Typed) -> Typed:
-    if item.is_null or not expressions.must_convert(item.type, target.type):
+    if item.is_null or not convert.needed(item.type, target.type):
         return item
     return ctx.cast(item, target.type)
 
