@@ -220,8 +220,22 @@ def _said(narrowing: Narrowing) -> list[tuple[str, str]]:
     ]
 
 
-def line(narrowing: Narrowing, understood: Understood, view: View) -> tuple[Cell, ...]:
-    """Say in one line what is looked at: ``Executions · status failed · since yesterday``."""
+def line(
+    narrowing: Narrowing, understood: Understood, view: View, *, width: int
+) -> tuple[Cell, ...]:
+    """Say in one line what is looked at: ``Executions · status failed · since yesterday``.
+
+    What times were taken for is left out where that takes more than `width` cells.
+    """
+    whole = _cells(narrowing, understood, view, has_moments=True)
+    if sum(text.width(cell.text) for cell in whole) <= width:
+        return whole
+    return _cells(narrowing, understood, view, has_moments=False)
+
+
+def _cells(
+    narrowing: Narrowing, understood: Understood, view: View, *, has_moments: bool
+) -> tuple[Cell, ...]:
     dot = " - " if view.is_ascii else " · "
     cells = [Cell(f" {narrowing.kind.label}")]
     for name, words in _said(narrowing):
@@ -230,7 +244,7 @@ def line(narrowing: Narrowing, understood: Understood, view: View) -> tuple[Cell
         moment = getattr(understood.filter, name, None)
         if name in understood.problems:
             cells.append(Cell(" ?", Tone.BAD))
-        elif isinstance(moment, datetime) and view.now is not None:
+        elif has_moments and isinstance(moment, datetime) and view.now is not None:
             meant = times.clock_time(moment, view.zone, view.now)
             if meant not in shown:
                 cells.append(Cell(f" ({meant})", Tone.FAINT))

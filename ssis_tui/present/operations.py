@@ -11,6 +11,7 @@ from ssis_tui.present.column import Cell, Column, Tone, View
 
 _EMPTY = Cell("")
 _LONGEST_AGO = timedelta.min
+_DAY = timedelta(days=1)
 
 
 def _word(value: str | None, view: View) -> Cell:
@@ -45,7 +46,10 @@ def _elapsed(operation: Operation, view: View) -> Cell:
 
 def _duration(operation: Operation, view: View) -> Cell:
     duration = elapsed_at(operation, view)
-    return _EMPTY if duration is None else Cell(times.duration(duration))
+    if duration is None:
+        return _EMPTY
+    # Seconds of days do not fit, and nobody compares them.
+    return Cell(times.duration(duration) if duration < _DAY else times.elapsed(duration))
 
 
 def deviation(operation: Operation, view: View) -> float | None:

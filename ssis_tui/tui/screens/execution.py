@@ -217,7 +217,7 @@ class ExecutionScreen(Screen[None]):
     # Views
 
     def _every_view(self) -> tuple[ReportView, ...]:
-        return tuple(self._views.query_children(ReportView)) if self.is_mounted else ()
+        return tuple(self._views.query_children(ReportView))
 
     def _current(self) -> ReportView | None:
         try:
@@ -316,7 +316,9 @@ class ExecutionScreen(Screen[None]):
 
     def action_export(self) -> None:
         shown = self._current()
-        export = None if shown is None else shown.export()
+        if shown is None:
+            return
+        export = shown.export()
         if export is None:
             self.notices.put("export", Cell("This view holds nothing to export.", Tone.WARNING))
         else:

@@ -150,6 +150,8 @@ class HistoryScreen(Screen[None]):
         self._narrowing = narrowing.recalled(state.get("filters", server))
         self._understood = Understood()
         self._is_begun = False
+        self._is_sent = False
+        """Whether a moment is to be put in sight once the rows around it are there."""
         self._places: list[_Place] = []
         self._usual: dict[int, Usual] = {}
         self._usual_of: tuple[object, object] = (None, None)
@@ -275,15 +277,16 @@ class HistoryScreen(Screen[None]):
         self._draw_details()
 
     def _draw_line(self) -> None:
-        cells = list(narrowing.line(self._narrowing, self._understood, self._view))
-        if self._narrowing.is_empty:
-            dot = "-" if self._view.is_ascii else "·"
-            hint = f" {dot} f looks for some {dot} T other kinds {dot} b by package {dot} @ a date"
-            cells.append(Cell(hint, Tone.FAINT))
         right = []
         if self.found.ceiling is not None and not self.is_grouped:
             moment = times.clock_time(self.found.ceiling, self._view.zone, self._now())
             right.append(Cell(f" at {moment} ", Tone.RUNNING))
+        width = self.size.width - sum(len(cell.text) for cell in right)
+        cells = [*narrowing.line(self._narrowing, self._understood, self._view, width=width)]
+        if self._narrowing.is_empty and not right:
+            dot = "-" if self._view.is_ascii else "·"
+            hint = f" {dot} f looks for some {dot} T other kinds {dot} b by package {dot} @ a date"
+            cells.append(Cell(hint, Tone.FAINT))
         self._narrowed.show(cells, right)
 
     def _draw_records(self) -> None:
@@ -303,6 +306,23 @@ class HistoryScreen(Screen[None]):
         view = replace(self._view, usual=self._usual)
         note = search_progress.bounds(found, self._view)
         self.records.show(found.rows, view, empty=words, note=note)
+        if self._is_sent and not self._search.is_reading:
+            self._is_sent = False
+            self._put_moment_in_sight()
+
+    def _put_moment_in_sight(self) -> None:
+        """Put the cursor on the first row from the moment on, with rows on both sides of it."""
+        found, table = self.found, self.records.table
+        later = (
+            row
+            for row in reversed(found.rows)
+            if found.ceiling is not None
+            and row.created is not None
+            and row.created >= found.ceiling
+        )
+        row = next(later, found.rows[0] if found.rows else None)
+        if row is not None and table.select(row.key):
+            table.put_top(max(0, table.cursor - table.page // 2))
 
     def _draw_state(self) -> None:
         if self.is_grouped:
@@ -423,6 +443,7 @@ class HistoryScreen(Screen[None]):
         if moment is None or moment >= self._now():
             self._look_for(self._narrowing)
         else:
+            self._is_sent = True
             self._search.go_to(moment)
 
     def action_group(self) -> None:

@@ -217,7 +217,7 @@ class ReportView(Vertical):
 
     def fitted(self, words: str) -> str:
         """Give our own words in lines that fit into the view."""
-        view, width = self.subject.view, max(20, self.size.width - 4)
+        view, width = self.subject.view, max(20, (self.size.width or 80) - 4)
         return "\n".join(
             part
             for line in words.split("\n")
