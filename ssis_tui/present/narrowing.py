@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -133,7 +133,8 @@ def understand(narrowing: Narrowing, now: datetime, zone: tzinfo) -> Understood:
         except UsageError as error:
             problems[name] = error.full_text
             continue
-        moments[name] = when.moment
+        # In UTC: a time in an hour that comes twice equals no time of another zone.
+        moments[name] = when.moment.astimezone(UTC)
         notes[name] = when.note or times.full_time(when.moment, zone)
     since, until = moments.get("since"), moments.get("until")
     if since is not None and until is not None and until <= since:
