@@ -106,13 +106,16 @@ class Poller:
         if self._task is None and not self._is_closed:
             self._task = asyncio.ensure_future(self._run())
 
-    async def aclose(self) -> None:
-        """End within two seconds, also when the server hangs; iterators end too."""
+    async def aclose(self, seconds: float = 1.0) -> None:
+        """End, also when the server hangs; iterators end too.
+
+        Connections are waited for no longer than asked, then left to their daemon threads.
+        """
         self._is_closed = True
         if self._task is not None:
             self._task.cancel()
             await asyncio.wait((self._task,))
-        await asyncio.gather(self._thread.aclose(), self._details.aclose())
+        await asyncio.gather(self._thread.aclose(seconds), self._details.aclose(seconds))
         self._stream.end()
 
     def poll_now(self, *, full: bool = False) -> None:

@@ -52,6 +52,8 @@ if TYPE_CHECKING:
 
 INTERVALS = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 300.0)
 """Seconds between polls that the keys + and − go through."""
+GOODBYE = 0.04
+"""Seconds that the server gets to answer when the program ends."""
 
 
 def _actions() -> type[Provider]:
@@ -153,7 +155,8 @@ class Dashboard(App[None]):
         self.run_worker(self._tick(), name="tick")
 
     async def on_unmount(self) -> None:
-        await self.poller.aclose()
+        # A connection that hangs ends with the process; whoever quits need not wait for it.
+        await self.poller.aclose(GOODBYE)
         await self.stops.aclose()
         await self._opened.aclose()
 

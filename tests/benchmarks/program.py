@@ -54,10 +54,10 @@ def started(
         columns=size[0],
         rows=size[1],
         environment={
-            "PYTHONPATH": os.getcwd(),
+            "PYTHONPATH": str(Path.cwd()),
             "PYTHONDONTWRITEBYTECODE": "",
             **(environment or {}),
-        },  # noqa: PTH109
+        },
         program=program,
     )
     terminal.wait_until(lambda: shows in terminal.text, shows)
@@ -70,7 +70,7 @@ def bare_app(size: tuple[int, int] = (80, 24)) -> tuple[Terminal, float]:
         (),
         columns=size[0],
         rows=size[1],
-        environment={"PYTHONPATH": os.getcwd(), "PYTHONDONTWRITEBYTECODE": ""},  # noqa: PTH109
+        environment={"PYTHONPATH": str(Path.cwd()), "PYTHONDONTWRITEBYTECODE": ""},
         program=BARE_APP,
     )
     # An empty table paints a background over the whole screen and no words.

@@ -77,6 +77,11 @@ class Terminal:
             os.close(self._master)
 
     @property
+    def file_descriptor(self) -> int:
+        """The terminal's own end, for those who look at bytes and their times themselves."""
+        return self._master
+
+    @property
     def lines(self) -> list[str]:
         """The rows of the screen as they stand now, without blanks at their ends."""
         self._read(0)

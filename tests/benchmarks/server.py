@@ -1,0 +1,187 @@
+"""What watching costs the server, the line and this program below the screen."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from ssis_tui.catalog.connection import Connection, connect
+from ssis_tui.catalog.odbc import OdbcServer
+from ssis_tui.catalog.protocol import Catalog
+from ssis_tui.catalog.requests import HistoryRequest, OperationFilter, PollRequest
+from ssis_tui.catalog.sql.batch import Answer, Batch
+from ssis_tui.config.connection_options import ConnectionOptions
+from ssis_tui.model.codes import OperationStatus
+from ssis_tui.polling.clock import SystemClock
+from ssis_tui.polling.poller import Poller
+from tests.benchmarks.figures import Figure, median
+from tests.benchmarks.stand_in import filled
+from tests.support.fake_catalog import FakeServer
+from tests.support.operations import execution
+from tests.support.ssisdb.world import SsisdbWorld
+
+ACTIVE = 20
+OVERLAP = 20
+"""Rows below the newest one that a poll may read again (ids are not committed in order)."""
+PAGE = 200
+
+
+def poll(ended: int) -> list[Figure]:
+    """One poll with 20 active ones among so many, once it is prepared."""
+    with SsisdbWorld() as world:
+        active = filled(world, running=ACTIVE, ended=ended)
+        catalog = world.server().catalog()
+        catalog.open()
+        newest = catalog.poll(PollRequest(newest=PAGE, all_active=True, progress_of=active))
+        request = PollRequest(
+            new_after=newest.operations[-1].operation_id - OVERLAP,
+            ids=active,
+            progress_of=active,
+            progress_after=max((each.event_message_id or 0 for each in newest.progress), default=0),
+        )
+        for _ in range(3):
+            catalog.poll(request)
+        (line,) = world.tds.connections
+        trips, received = line.round_trips, line.bytes_received
+        answer = catalog.poll(request)
+        trips, received = line.round_trips - trips, line.bytes_received - received
+        catalog.close()
+    among = f"{ACTIVE} active of {ended + ACTIVE:,}"
+    return [
+        Figure("a poll, rows read", answer.rows_read, 2 * (ACTIVE + OVERLAP), "rows", among),
+        Figure("a poll, round trips", trips, 1, "", among),
+        Figure("a poll, sent", received, 2048, "B", among),
+    ]
+
+
+def history(ended: int) -> list[Figure]:
+    """Open, turn a page, filter and jump to a date: rows fetched and our own work."""
+    with SsisdbWorld() as world:
+        filled(world, running=0, ended=ended)
+        catalog = world.server().catalog()
+        catalog.open()
+        first = catalog.history(HistoryRequest(limit=PAGE))
+        before = first.operations[-1].operation_id
+        day = world.now - timedelta(minutes=ended // 2)
+        failed = OperationFilter(statuses=frozenset({OperationStatus.FAILED}))
+        steps: dict[str, HistoryRequest] = {
+            "open": HistoryRequest(limit=PAGE),
+            "page down": HistoryRequest(before=before, limit=PAGE),
+            "filter": HistoryRequest(limit=PAGE, filter=failed),
+            "jump to a date": HistoryRequest(limit=PAGE, filter=OperationFilter(until=day)),
+        }
+        figures = []
+        for name, request in steps.items():
+            fetched = len(catalog.history(request).operations)
+            own = median([_own(catalog, request) for _ in range(5)])
+            words = f"history of {ended:,}, {name}"
+            figures += [
+                Figure(f"{words}, rows", fetched, PAGE, "rows"),
+                Figure(f"{words}, own work", own, 50, "ms", "CPU of the reading thread"),
+            ]
+        catalog.close()
+    return figures
+
+
+def _own(catalog: Catalog, request: HistoryRequest) -> float:
+    """Give milliseconds of CPU on this thread, the driver's included; the server has its own."""
+    began = time.thread_time()
+    catalog.history(request)
+    return (time.thread_time() - began) * 1000
+
+
+def pollers(seconds: float) -> list[Figure]:
+    """Fifty servers watched by one process, one of them hanging."""
+    return asyncio.run(_pollers(seconds))
+
+
+async def _pollers(seconds: float) -> list[Figure]:
+    clock = _Clock()
+    servers = [
+        FakeServer(clock, f"SERVER{number}")  # type: ignore[arg-type]
+        for number in range(50)
+    ]
+    for server in servers:
+        server.put(*(execution(100 + number) for number in range(20)))
+    hang = servers[0].hang("poll")
+    watching = [Poller(server, clock, interval=5.0) for server in servers]
+    for poller in watching:
+        poller.start()
+    await asyncio.sleep(1)
+    before, polls = time.process_time(), [each.latest.polls for each in watching]
+    await asyncio.sleep(seconds)
+    used = 100 * (time.process_time() - before) / seconds
+    done = [each.latest.polls - old for each, old in zip(watching, polls, strict=True)]
+    late = sum(1 for each in done[1:] if each < seconds // 5)
+    hang.release()
+    await asyncio.gather(*(each.aclose() for each in watching))
+    return [
+        Figure("50 pollers, CPU", used, 10, "%", f"{seconds:.0f} s, one hangs"),
+        Figure("50 pollers, delayed by one that hangs", late, 0, "pollers"),
+    ]
+
+
+def overhead(rows: int) -> list[Figure]:
+    """Reading rows through the catalog, against the same batches through plain pyodbc."""
+    with SsisdbWorld() as world:
+        filled(world, running=0, ended=rows + 1)
+        spy = _Spy()
+        profile = world.server()._profile
+        catalog = OdbcServer(profile, connector=spy).catalog()
+        catalog.open()
+        request = HistoryRequest(limit=rows)
+        spy.batches.clear()
+        catalog.history(request)
+        batches = tuple(spy.batches)
+        ours, plain = [], []
+        cursors = [spy.raw.cursor() for _ in batches]
+        for _ in range(5):
+            ours.append(_own(catalog, request))
+            began = time.thread_time()
+            for cursor, (words, values) in zip(cursors, batches, strict=True):
+                cursor.execute(words, *values)
+                _tuples(cursor)
+            plain.append((time.thread_time() - began) * 1000)
+        catalog.close()
+    mine, other = median(ours), median(plain)
+    return [
+        Figure(f"catalog over plain pyodbc, {rows:,} rows", mine / other, 1.3, "×",
+               f"{mine:.0f} ms of CPU, plain {other:.0f}")
+    ]  # fmt: skip
+
+
+def _tuples(cursor: Any) -> list[tuple[Any, ...]]:
+    found = []
+    while True:
+        if cursor.description is not None:
+            found += [tuple(row) for row in cursor.fetchall()]
+        if not cursor.nextset():
+            return found
+
+
+class _Spy:
+    """Connects as the product does, and keeps what is sent."""
+
+    def __init__(self) -> None:
+        self.batches: list[tuple[str, tuple[Any, ...]]] = []
+        self.raw: Any = None
+
+    def __call__(self, options: ConnectionOptions, *, server: str, time_limit: int) -> Connection:
+        connection = connect(options, server=server, time_limit=time_limit)
+        self.raw = connection._raw
+        run = connection.run
+
+        def spied(batch: Batch, while_doing: str) -> Answer:
+            self.batches.append((batch.statement.text, tuple(batch.parameters)))
+            return run(batch, while_doing)
+
+        connection.run = spied  # type: ignore[method-assign]
+        return connection
+
+
+class _Clock(SystemClock):
+    """The machine's clock, for a server that tells its clock what hangs."""
+
+    def count_hanging(self, hanging: Callable[[], int]) -> None:
+        """Do not care: nobody advances this one."""
