@@ -8,6 +8,7 @@ comparisons. A datetime2 and a datetime are the 27 characters alone, in no zone;
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from functools import cache
 
 from tests.support.ssisdb import errors
 
@@ -53,7 +54,7 @@ def from_naive(value: datetime) -> str:
 
 def to_datetime(stored: str) -> datetime:
     """Give the aware datetime of a stored datetimeoffset; the seventh digit is lost."""
-    utc = datetime.fromisoformat(stored[:26]).replace(tzinfo=UTC)
+    utc = datetime.fromisoformat(stored[:26] + "+00:00")
     zone = stored[UTC_WIDTH:]
     return utc if zone == "+00:00" else utc.astimezone(_zone(zone))
 
@@ -158,5 +159,6 @@ def _minutes(zone: str | None) -> int:
     return -minutes if zone[0] == "-" else minutes
 
 
+@cache
 def _zone(zone: str) -> timezone:
     return timezone(timedelta(minutes=_minutes(zone)))
