@@ -228,24 +228,32 @@ class SsisdbRecorder:
         data_type: str,
         value: object,
         *,
+        project: str = "Dwh",
         package: str | None = None,
         sensitive: bool = False,
+        required: bool = False,
     ) -> None:
-        known = self._engine.store.exists(
-            "object_parameters", "parameter_name = ? AND object_name = ?", name, package or "Dwh"
-        )
-        if not known:
+        """Declare a parameter once, however often its package is deployed by a test."""
+        owner = package or project
+        known = "parameter_name = ? AND object_name = ?"
+        if not self._engine.store.exists("object_parameters", known, name, owner):
             self._objects.parameter(
-                "Finance", "Dwh", name,
-                package=package, data_type=data_type, value=value, sensitive=sensitive,
-            )  # fmt: skip
+                "Finance",
+                project,
+                name,
+                package=package,
+                data_type=data_type,
+                value=value,
+                required=required,
+                sensitive=sensitive,
+            )
 
     def deploy_with_required_parameter(self) -> None:
         with self._engine.database.lock:
             package = "ForecastModel.dtsx"
             self._objects.package("Finance", "Controlling", package)
-            self._objects.parameter(
-                "Finance", "Controlling", "Scenario", package=package, required=True
+            self._declare(
+                "Scenario", "String", None, project="Controlling", package=package, required=True
             )
 
     @property
