@@ -75,6 +75,7 @@ class HistoryScreen(Screen[None]):
         & > #details-title { background: $background; }
         &.-no-details > #details-title { display: none; }
         &.-no-details > #details { display: none; }
+        &.-tiny > #narrowed { display: none; }
         &.-grouped > #details-title { display: none; }
         &.-grouped > #details { display: none; }
     }
@@ -201,6 +202,7 @@ class HistoryScreen(Screen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.height < DETAILS_FROM, "-no-details")
+        self.set_class(event.size.height < 8, "-tiny")
 
     def on_screen_resume(self) -> None:
         self._draw()
