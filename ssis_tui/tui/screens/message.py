@@ -12,12 +12,16 @@ from ssis_tui import text
 from ssis_tui.errors import SsisTuiError
 from ssis_tui.model.messages import EventMessage, MessageContext
 from ssis_tui.polling.execution_reader import ExecutionReader
-from ssis_tui.present import message_context, message_words, messages
-from ssis_tui.present.column import View
+from ssis_tui.present import foreign_text, message_context, message_words, messages
+from ssis_tui.present.column import Cell, View
+from ssis_tui.present.wrapping import wrapped
+from ssis_tui.tui.widgets import row_messages
 from ssis_tui.tui.widgets.cell_lines import CellLines, Lines
 from ssis_tui.tui.widgets.line import Line
 from ssis_tui.tui.widgets.table_pane import TablePane
 
+_ROOMY = 150
+"""Cells from which on the package path of a context is shown too."""
 _UNWRAPPED = 20_000
 """Cells of a line that is not wrapped; longer ones are."""
 
@@ -43,6 +47,7 @@ class MessageScreen(ModalScreen[str | None]):
         & #text > CellLines { background: $surface; }
         & #text.-unwrapped { overflow-x: auto; }
         & #context { height: 1fr; min-height: 4; }
+        & #value { max-height: 4; background: $panel; }
         & #state { background: $surface; }
     }
     """
@@ -74,6 +79,7 @@ class MessageScreen(ModalScreen[str | None]):
         self.context: TablePane[MessageContext] = TablePane(
             "Context", message_context.COLUMNS, key=_key, id="context"
         )
+        self._value = CellLines(id="value")
         self._state = Line(id="state")
 
     def compose(self) -> ComposeResult:
@@ -82,11 +88,13 @@ class MessageScreen(ModalScreen[str | None]):
             box.border_subtitle = Content("w wrap  c copy  x executable  Esc back")
             yield self._box
             yield self.context
+            yield self._value
             yield self._state
 
     def on_mount(self) -> None:
         self.set_class(self.app.has_class("-ascii"), "-ascii")
         self.context.display = False
+        self.context.table.can_mark = False
         self._lines.show(self._wrapped)
         self._box.focus()
         self._is_reading = True
@@ -108,8 +116,27 @@ class MessageScreen(ModalScreen[str | None]):
         if self._found:
             self._box.remove_class("-alone")
             self.context.display = True
+            if self.app.size.width < _ROOMY:
+                self.context.table.set_columns(message_context.COLUMNS[:-1])
             self.context.show(self._found, self._view, empty="")
-        self._state.show(["" if self._found else words])
+        self._state.display = not self._found
+        self._state.show([words])
+
+    def on_row_table_highlighted(self, event: row_messages.Highlighted) -> None:
+        """Show the value under the cursor whole: connection strings are long."""
+        event.stop()
+        row: MessageContext | None = event.row
+
+        def lines(width: int) -> Lines:
+            if row is None:
+                return ()
+            held = foreign_text.line(message_context.value(row), self._view)
+            return tuple((Cell(part),) for part in wrapped(held, width))
+
+        self._value.show(lines)
+
+    def on_row_table_opened(self, event: row_messages.Opened) -> None:
+        event.stop()
 
     def action_close(self) -> None:
         if self.context.display and self.context.clear_filter():

@@ -334,9 +334,13 @@ class Messages(ReportView):
 
     def action_tail(self) -> None:
         self.table.tail = not self.table.tail
-        if self.table.tail:
-            self.on_message_table_end_wanted(MessageTable.EndWanted(Step.LAST))
-        self._retitle()
+        if not self.table.tail or not self.is_told:
+            self._retitle()
+        elif self.stream.window.at_end:
+            self.table.go_to_last()
+            self.begin(self.stream.tail)
+        else:
+            self._restart()
 
     def action_error(self, direction: str) -> None:
         """Go to the next or the previous error, held or not."""
