@@ -259,6 +259,8 @@ class OdbcReports:
             return None
 
     def folders(self) -> tuple[Folder, ...]:
+        if not self._has(FOLDERS):
+            return ()
         return self._read(
             objects.objects_batch(self._session.present, FOLDERS),
             "reading folders",
@@ -266,6 +268,8 @@ class OdbcReports:
         )
 
     def projects(self) -> tuple[Project, ...]:
+        if not self._has(PROJECTS):
+            return ()
         return self._read(
             objects.objects_batch(self._session.present, PROJECTS, FOLDERS),
             "reading projects",
@@ -275,6 +279,8 @@ class OdbcReports:
         )
 
     def packages(self) -> tuple[Package, ...]:
+        if not self._has(PACKAGES):
+            return ()
         return self._read(
             objects.objects_batch(self._session.present, PACKAGES, PROJECTS, FOLDERS),
             "reading packages",
