@@ -69,6 +69,8 @@ def client(engine: CatalogEngine) -> Client:
         ("SELECT 1 / 0 AS x", 8134),
         ("SELECT 2147483647 + 1 AS x", 8115),
         ("SELECT N'a' COLLATE Klingon AS x", 448),
+        ("SELECT (SELECT d.name FROM sys.databases AS d) AS x", 512),
+        ("SELECT DISTINCT d.name FROM sys.databases AS d ORDER BY d.database_id", 145),
         ("SELECT DATEDIFF(fortnight, SYSDATETIMEOFFSET(), SYSDATETIMEOFFSET()) AS x", 155),
         ("SELECT DATEDIFF(ms, '2000-01-01', '2026-01-01') AS x", 535),
         ("SELECT name FROM sys.databases WITH (QUICKLY)", 321),
@@ -310,6 +312,13 @@ def test_subqueries_see_the_query_around_them(client: Client) -> None:
     assert client.values(sql + "WHERE b.x = a.x + 1) ORDER BY a.x") == [1, 2]
     sql = f"SELECT a.x FROM {numbers('a')} WHERE a.x NOT IN (SELECT b.x FROM {numbers('b')} "
     assert client.values(sql + "WHERE b.x > 1)") == [1]
+
+
+def test_a_subquery_gives_one_value_or_null(client: Client) -> None:
+    sql = "(SELECT d.name FROM sys.databases AS d WHERE d.database_id = {})".format
+    assert client.value(sql(1)) == "master"
+    assert client.value(sql(99)) is None
+    assert client.value("(SELECT TOP (1) d.name FROM sys.databases AS d ORDER BY 1)") == "master"
 
 
 def test_common_tables_may_name_each_other_and_themselves(client: Client) -> None:

@@ -19,6 +19,20 @@ RANKINGS = {
 }
 
 
+def has_aggregate(tree: exp.Select) -> bool:
+    """Tell whether the select list or the order aggregates, apart from subqueries and windows."""
+    order = tree.args.get("order")
+    pending: list[exp.Expression] = [*tree.expressions, *([order] if order is not None else [])]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, exp.Query | exp.Subquery | exp.Window):
+            continue
+        if isinstance(node, exp.Anonymous) and str(node.this).lower() in NAMES | {"string_agg"}:
+            return True
+        pending.extend(node.iter_expressions())
+    return False
+
+
 def call(
     ctx: Compilation, name: str, arguments: list[exp.Expression], scope: Scope, over: str = ""
 ) -> Typed:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
-from tests.support.ssisdb import conditions, errors, functions, sqltypes
+from tests.support.ssisdb import aggregates, conditions, errors, functions, sqltypes
 from tests.support.ssisdb.scope import CI, NULL, Compilation, Scope, Typed
 from tests.support.tds.session import SqlType
 
@@ -281,8 +281,21 @@ def _subquery(ctx: Compilation, node: exp.Expression, scope: Scope) -> Typed:
             "introduced with EXISTS.",
         )
     inner = query.columns[0].value
-    # SQLite takes the first row of many; SQL Server calls more than one an error.
-    return Typed(f"({query.sql})", inner.type, True, inner.collation)
+    sql = query.sql
+    if not _gives_one_row(node.this):
+        # SQLite takes the first row of many; SQL Server calls more than one an error.
+        sql = f"SELECT tsql_only(COUNT(*), MAX(c0)) FROM (SELECT c0 FROM ({sql}) LIMIT 2)"
+    return Typed(f"({sql})", inner.type, True, inner.collation)
+
+
+def _gives_one_row(tree: exp.Expression) -> bool:
+    """Tell whether a query can give no more than one row, by its shape."""
+    if not isinstance(tree, exp.Select):
+        return False
+    limit = tree.args.get("limit")
+    is_top_one = isinstance(limit, exp.Limit) and limit.expression.name == "1"
+    is_total = tree.args.get("group") is None and aggregates.has_aggregate(tree)
+    return is_top_one or is_total or tree.args.get("from_") is None
 
 
 def _collate(ctx: Compilation, node: exp.Expression, scope: Scope) -> Typed:

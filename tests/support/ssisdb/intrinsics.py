@@ -214,6 +214,18 @@ def _sql_variant_property(stored: str, name: str) -> str | None:
             return None
 
 
+def _only(count: int, item: Any) -> Any:
+    """Give the one value of a subquery, or NULL for none."""
+    if count > 1:
+        raise errors.error(
+            512,
+            "Subquery returned more than 1 value. This is not permitted when the subquery follows "
+            "=, !=, <, <= , >, >= or when the subquery is used as an expression.",
+            aborts_batch=False,
+        )
+    return item
+
+
 def _greatest(*items: Any) -> Any:
     present = [item for item in items if item is not None]
     return max(present) if present else None
@@ -273,6 +285,7 @@ WITH_NULLS: dict[str, Function] = {
     "concat_ws": _concat_ws,
     "isnumeric": _isnumeric,
     "like": _like,
+    "only": _only,
     "greatest": _greatest,
     "least": _least,
 }

@@ -2,8 +2,15 @@
 
 from sqlglot import exp
 
-from tests.support.ssisdb import conditions, convert, errors, expressions, sources, sqltypes
-from tests.support.ssisdb.aggregates import sort_key
+from tests.support.ssisdb import (
+    aggregates,
+    conditions,
+    convert,
+    errors,
+    expressions,
+    sources,
+    sqltypes,
+)
 from tests.support.ssisdb.scope import (
     Compilation,
     CompiledQuery,
@@ -130,7 +137,7 @@ def _select(ctx: Compilation, tree: exp.Select, outer: Scope | None) -> Compiled
     order = _order(ctx, tree, scope, columns)
     distinct = bool(tree.args.get("distinct"))
     listed = ", ".join(
-        f"{sort_key(column.value) if distinct else column.value.sql} AS c{i}"
+        f"{aggregates.sort_key(column.value) if distinct else column.value.sql} AS c{i}"
         for i, column in enumerate(columns)
     )
     sql = f"SELECT {'DISTINCT ' if distinct else ''}{listed}{tables}"
@@ -161,24 +168,8 @@ def _group(ctx: Compilation, tree: exp.Select, scope: Scope) -> str:
             scope.group_nodes.append(node)
             scope.group_sql.add(item.sql)
             keys.append(conditions.key(item))
-    scope.grouped = group is not None or having is not None or _has_aggregate(tree)
+    scope.grouped = group is not None or having is not None or aggregates.has_aggregate(tree)
     return ", ".join(keys)
-
-
-def _has_aggregate(tree: exp.Select) -> bool:
-    """Tell whether the select list or the order aggregates, apart from subqueries and windows."""
-    from tests.support.ssisdb.aggregates import NAMES
-
-    order = tree.args.get("order")
-    pending: list[exp.Expression] = [*tree.expressions, *([order] if order is not None else [])]
-    while pending:
-        node = pending.pop()
-        if isinstance(node, exp.Query | exp.Subquery | exp.Window):
-            continue
-        if isinstance(node, exp.Anonymous) and str(node.this).lower() in NAMES | {"string_agg"}:
-            return True
-        pending.extend(node.iter_expressions())
-    return False
 
 
 def _projection(
@@ -247,7 +238,13 @@ def _order(
     for term in order.expressions:
         expressions.only(term, "this", "desc", "nulls_first")
         item = _ordered(ctx, term.this, scope, columns)
-        terms.append(sort_key(item) + (" DESC" if term.args.get("desc") else ""))
+        if tree.args.get("distinct") and all(item.sql != column.value.sql for column in columns):
+            raise errors.error(
+                145,
+                "ORDER BY items must appear in the select list if SELECT DISTINCT is specified.",
+                severity=15,
+            )
+        terms.append(aggregates.sort_key(item) + (" DESC" if term.args.get("desc") else ""))
     return ", ".join(terms)
 
 
