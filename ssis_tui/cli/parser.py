@@ -31,6 +31,15 @@ class Parser(argparse.ArgumentParser):
         """List all that it takes."""
         return self._actions
 
+    def groups(self) -> list[tuple[str, list[argparse.Action]]]:
+        """List what it takes by the groups of its help; what is not shown is left out."""
+        found = []
+        for group in self._action_groups:
+            shown = [each for each in group._group_actions if each.help is not argparse.SUPPRESS]  # noqa: SLF001 (argparse has no other way)
+            if shown:
+                found.append((group.title or "", shown))
+        return found
+
     def parse_all(self, words: Sequence[str]) -> argparse.Namespace:
         """Read all words; an unknown option is answered with the nearest known one."""
         arguments, unknown = self.parse_known_args(words)

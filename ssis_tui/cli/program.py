@@ -19,27 +19,17 @@ from ssis_tui.cli.parser import (
     add_looks,
     parser_of,
 )
+from ssis_tui.cli.statuses import statuses_text, variables_text
 from ssis_tui.errors import SsisTuiError, UsageError
 
 INTERRUPTED: Final = 130
 PIPE_CLOSED: Final = 141
 """What a shell reports of a program that wrote to a pipe which nobody reads any more."""
 
-STATUSES: Final = """\
-exit status:
-  0 done   1 an error of this program   2 wrong arguments, or a question and nobody to answer it
-  3 not reachable, login refused or no usable driver   4 refused by the server or by --read-only
-  5 not found   6 time limit   7 the execution did not succeed   130 interrupted
-"""
+COMPLETE: Final = "__complete"
+"""What the scripts of `completion` call; nobody types it."""
 
-_ENVIRONMENT: Final = """\
-environment:
-  SSIS_TUI_PASSWORD  the password of -U      SSIS_TUI_CONFIG  another configuration file
-  SSIS_TUI_NAME      any setting by its name, such as SSIS_TUI_SERVER or SSIS_TUI_READ_ONLY
-  NO_COLOR           no colours
-"""
-
-_EXAMPLES: Final = """\
+EXAMPLES: Final = """\
   ssis-tui --demo                            try it without a server
   ssis-tui PRODSQL01                         watch a server, with your Windows login
   ssis-tui -S PRODSQL01,1433 -U reader       with a SQL login; the password is asked
@@ -113,7 +103,7 @@ def dashboard_parser() -> Parser:
         description="See what SQL Server Integration Services runs and ran, why it failed, and "
         f"stop it.\n\nWithout a command it opens the dashboard.\n\ncommands:\n{listed}\n\n"
         f"See {PROGRAM} COMMAND --help for what a command takes.",
-        examples=f"{_EXAMPLES}\n{_ENVIRONMENT}\n{STATUSES}",
+        examples=f"{EXAMPLES}\n{variables_text()}\n{statuses_text()}",
     )
     parser.usage = f"{PROGRAM} [SERVER] [options]\n       {PROGRAM} COMMAND [options]"
     parser.add_argument("--version", "-V", action="store_true", help="show the version")
@@ -129,17 +119,24 @@ def command_parser(name: str) -> tuple[Command, Parser]:
     module_name, summary = COMMANDS[name]
     module: Command = import_module(f"ssis_tui.cli.commands.{module_name}")
     parser = parser_of(
-        name, f"{summary[:1].upper()}{summary[1:]}.", examples=f"{module.EXAMPLES}\n{STATUSES}"
+        name,
+        f"{summary[:1].upper()}{summary[1:]}.",
+        examples=f"{module.EXAMPLES}\n{statuses_text()}",
     )
     module.add_arguments(parser)
     if module.FORMATS:
         add_formats(parser)
-    add_looks(parser)
-    add_connection(parser)
+    if getattr(module, "CONNECTS", True):
+        add_looks(parser)
+        add_connection(parser)
     return module, parser
 
 
 def _dispatch(words: Sequence[str], console: Console) -> int:
+    if words and words[0] == COMPLETE:
+        from ssis_tui.cli.completing.answer import answer
+
+        return answer(words[1:], console)
     position = command_at(words)
     if position is None:
         return _dashboard(words, console)

@@ -17,5 +17,7 @@ COMMANDS: Final = {
     "startup": ("startup", "have the catalog mark operations whose process is gone"),
     "doctor": ("doctor", "look at everything between here and the catalog"),
     "config": ("config", "show, find and check the configuration file"),
+    "completion": ("completion", "print what completes words in a shell"),
+    "man": ("man", "print the manual page"),
 }
 """Name, module below this package, and a line of help."""

@@ -1,0 +1,67 @@
+"""Remembers for a while that a server did not answer, or refused the login.
+
+Each Tab would wait for it again, and servers count refused logins until they lock the account.
+"""
+
+import contextlib
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+_SHORT: Final = 60.0
+_LONG: Final = 1800.0
+"""Seconds; long after a refused login."""
+_PLATFORM: Final[str] = sys.platform
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A file that says until when a server is not asked; its name does not tell which."""
+
+    path: Path | None
+    now: float
+
+    @classmethod
+    def never(cls) -> "Pause":
+        return cls(None, 0.0)
+
+    @classmethod
+    def of(cls, who: str, environ: Mapping[str, str], now: datetime) -> "Pause":
+        """Give the pause of a login on a server."""
+        name = sha256(who.encode()).hexdigest()[:24]
+        return cls(_folder(environ) / f"completion-{name}", now.timestamp())
+
+    @property
+    def holds(self) -> bool:
+        """Whether the server is not to be asked now."""
+        if self.path is None:
+            return False
+        try:
+            until = float(self.path.read_text(encoding="ascii"))
+        except (OSError, ValueError):
+            return False
+        return self.now < until <= self.now + _LONG
+
+    def begin(self, *, is_long: bool = False) -> None:
+        """Let it be for a while."""
+        if self.path is None:
+            return
+        until = self.now + (_LONG if is_long else _SHORT)
+        # Where nothing can be written the next Tab asks again.
+        with contextlib.suppress(OSError):
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.path.write_text(f"{until:.0f}", encoding="ascii")
+
+
+def _folder(environ: Mapping[str, str]) -> Path:
+    if _PLATFORM == "linux":
+        # What platformdirs answers here, without what importing it costs.
+        home = environ.get("XDG_CACHE_HOME", "")
+        return (Path(home) if home.startswith("/") else Path.home() / ".cache") / "ssis-tui"
+    from platformdirs import user_cache_path
+
+    return user_cache_path("ssis-tui", appauthor=False)
