@@ -49,10 +49,10 @@ def crops_left() -> bool:
 
 def render_segments(update: _Update, console: "Console") -> str:
     """Give what to write for an update: for each span its cells, and a move to their place."""
-    written: list[str] = []
     pen = _Pen(console._color_system or ColorSystem.TRUECOLOR)  # noqa: SLF001
     chops, chop_ends = update.chops, update.chop_ends
-    line = -1
+    # By the style in which they begin: what ticks in a column of many rows sets it once.
+    pieces: dict[str, list[tuple[int, int, Strip]]] = {}
     for y, first, last in update.spans:
         for end, (x, strip) in zip(chop_ends[y], chops[y].items(), strict=False):
             if strip is None or x >= last or end <= first:
@@ -63,7 +63,12 @@ def render_segments(update: _Update, console: "Console") -> str:
             else:
                 # A cut might go through a wide character, or take a mark from its letter.
                 start = 0
-            column = x + start + 1
+            begins = next((pen.codes(segment) for segment in strip if segment.text), "")
+            pieces.setdefault(begins, []).append((y, x + start + 1, strip))
+    written: list[str] = []
+    line = -1
+    for alike in pieces.values():
+        for y, column, strip in alike:
             written.append(f"\x1b[{column}G" if y == line else f"\x1b[{y + 1};{column}H")
             written += map(pen.write, strip)
             line = y
@@ -78,6 +83,14 @@ class _Pen:
         self._colours = colours
         self._style = ""
 
+    def codes(self, segment: Segment) -> str:
+        """Give the style in which a segment begins, as a terminal is told of it."""
+        style = segment.style
+        if style is None or style.link:
+            return ""
+        codes = style._ansi  # noqa: SLF001
+        return Strip.render_ansi(style, self._colours) if codes is None else codes
+
     def write(self, segment: Segment) -> str:
         """Give the text of a segment, after a change of style if that takes one."""
         text, style, _ = segment
@@ -85,9 +98,7 @@ class _Pen:
             return self._change("") + text
         if style.link:
             return self._change("") + Strip.render_style(style, text, self._colours)
-        codes = style._ansi  # noqa: SLF001
-        if codes is None:
-            codes = Strip.render_ansi(style, self._colours)
+        codes = self.codes(segment)
         return text if codes == self._style else self._change(codes) + text
 
     def put_down(self) -> str:

@@ -1,6 +1,5 @@
 """The real program in a pseudo-terminal, with what it costs read from the kernel."""
 
-import os
 import resource
 import subprocess
 import sys

@@ -98,7 +98,10 @@ class DashboardScreen(Screen[None]):
                 tooltip="Undo one thing: notices, filter, marks, maximised pane"),
     ]  # fmt: skip
 
-    snapshot: reactive[Snapshot] = reactive(no_snapshot(""), init=False, always_update=False)
+    # A snapshot is shown by those whose words it changes, not by a repaint of the screen.
+    snapshot: reactive[Snapshot] = reactive(
+        no_snapshot(""), init=False, always_update=False, repaint=False
+    )
 
     def __init__(
         self,
