@@ -2,11 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import cast
 
 from ssis_tui.catalog.gate import Gate
 from ssis_tui.catalog.protocol import Operator, Server
-from ssis_tui.catalog.reports import Changes
 from ssis_tui.errors import SsisTuiError
 from ssis_tui.model.codes import OperationStatus
 from ssis_tui.model.operations import OperationKey
@@ -77,4 +75,4 @@ class Dumps:
 
 
 def _dump(number: int) -> Callable[[Operator], None]:
-    return lambda operator: cast("Changes", operator).create_dump(number)
+    return lambda operator: operator.create_dump(number)

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, TypeVar, cast
+from typing import Final, TypeVar
 
-from ssis_tui.catalog.protocol import Catalog
 from ssis_tui.catalog.reports import Reports
 from ssis_tui.catalog.requests import HistoryRequest, MessagePage, MessageRequest, OperationFilter
 from ssis_tui.errors import NoSuchOperation
@@ -198,10 +197,7 @@ class ExecutionReader:
         return page.operations
 
     async def _ask(self, call: Callable[[Reports], T], what: str) -> T:
-        def read(catalog: Catalog) -> T:
-            return call(cast("Reports", catalog))
-
-        return await self._poller.read(read, name=self._name(what))
+        return await self._poller.read(call, name=self._name(what))
 
     def _name(self, what: str) -> str:
         return f"the {what} of {self.operation_id}"

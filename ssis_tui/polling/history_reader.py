@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, TypeVar, cast
+from typing import Final, TypeVar
 
-from ssis_tui.catalog.protocol import Catalog
 from ssis_tui.catalog.reports import IdRange, Reports
 from ssis_tui.catalog.requests import HistoryPage, HistoryRequest, OperationFilter
 from ssis_tui.model.codes import OperationStatus, OperationType
@@ -100,7 +99,4 @@ class HistoryReader:
         )
 
     async def _ask(self, call: Callable[[Reports], T], what: str) -> T:
-        def read(catalog: Catalog) -> T:
-            return call(cast("Reports", catalog))
-
-        return await self._poller.read(read, name=what)
+        return await self._poller.read(call, name=what)
