@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from ssis_tui import text, times
-from ssis_tui.errors import SsisTuiError
+from ssis_tui.errors import Cancelled, SsisTuiError
 from ssis_tui.present import figures, foreign_text, summary
 from ssis_tui.present.column import Cell, Tone, View
 from ssis_tui.present.narrowing import Narrowing, Understood
@@ -61,13 +61,18 @@ def title(name: str, hours: Sequence[Hour], view: View, *, is_roomy: bool) -> li
     return cells
 
 
-def freshness(seconds: float | None, age: float | None) -> list[Cell]:
-    """Say what is read by now, or how old it is; nothing while it is fresh."""
-    if seconds is not None and seconds >= SLOW:
-        return [Cell(f" reading, {int(seconds)} s ", Tone.WAITING)]
-    if seconds is None and age is not None and age >= FRESH:
-        return [Cell(f" {times.age(age)} ", Tone.WARNING)]
-    return []
+def freshness(
+    seconds: float | None, age: float | None, *, error: SsisTuiError | None = None
+) -> list[Cell]:
+    """Say that it is read by now, that it was not, or how old it is; nothing while it is fresh."""
+    if seconds is not None:
+        return [Cell(f" reading, {int(seconds)} s ", Tone.WAITING)] if seconds >= SLOW else []
+    old = f" {times.age(age)}" if age is not None and age >= FRESH else ""
+    if isinstance(error, Cancelled):
+        return [Cell(f"{old} given up; r reads it ", Tone.WARNING)]
+    if error is not None:
+        return [Cell(f"{old} not read; r tries again ", Tone.BAD)]
+    return [Cell(f"{old} ", Tone.WARNING)] if old else []
 
 
 def empty(part: str, error: SsisTuiError | None, view: View, *, is_waiting: bool) -> str:

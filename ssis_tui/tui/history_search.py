@@ -71,12 +71,14 @@ class HistorySearch:
         """Take in what a snapshot tells."""
         is_first = self._snapshot.server_time is None
         old, self._snapshot = self._snapshot, snapshot
-        if _is_same(old, snapshot):
+        if _is_same(old, snapshot) and old.is_fresh is snapshot.is_fresh:
             return
         was_at_head = self.found.is_at_head
         self.found = self.found.with_snapshot(snapshot)
         if is_first and self.found.ceiling is None:
             self._fill()
+        elif snapshot.is_fresh and not old.is_fresh and self._reading.failed_by_connection:
+            self._reading.begin(self._read_first)
         elif was_at_head and not self.found.is_at_head and not self.is_reading:
             # More came than a snapshot holds: a gap would be a lie.
             self.look_newer()

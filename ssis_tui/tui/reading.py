@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from textual.dom import DOMNode
 from textual.worker import WorkType
 
-from ssis_tui.errors import SsisTuiError
+from ssis_tui.errors import ConnectError, ConnectionLost, SsisTuiError
 from ssis_tui.polling.clock import Clock
 
 Read = Callable[[], Awaitable[None]]
@@ -40,6 +40,11 @@ class Reading:
     @property
     def is_running(self) -> bool:
         return self._begun is not None
+
+    @property
+    def failed_by_connection(self) -> bool:
+        """Whether the last one failed because there was no connection."""
+        return isinstance(self.error, ConnectError | ConnectionLost)
 
     @property
     def seconds(self) -> float | None:

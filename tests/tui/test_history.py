@@ -433,6 +433,23 @@ async def test_a_lost_connection_keeps_the_picture_and_greys_it(
         assert it.line_with("1991")
 
 
+async def test_a_search_goes_on_by_itself_once_the_connection_is_back(
+    stage: MakeStage, server: FakeServer
+) -> None:
+    async with stage() as it:
+        await it.press("H")
+        lost = ConnectionLost("The connection to PRODSQL01 is lost.")
+        for call in ("poll", "open", "history"):
+            server.fail_always(call, lost)
+        await it.pass_time(6)
+        await it.press("f", *"failed", "enter")
+        assert it.line_with("is lost.", "End tries again")
+        for call in ("poll", "open", "history"):
+            server.fail_always(call, None)
+        await it.pass_time(60)
+        assert shown(it) == list(range(1407, 0, -100))
+
+
 async def test_ascii_mode_draws_nothing_but_ascii(stage: MakeStage) -> None:
     settings = DashboardSettings(times=Times.UTC, ascii=True)
     async with stage(settings=settings) as it:

@@ -11,7 +11,7 @@ from textual.containers import Container
 from textual.screen import Screen
 
 from ssis_tui.config.view_state import ViewState
-from ssis_tui.errors import Cancelled, SsisTuiError
+from ssis_tui.errors import Cancelled, ConnectError, ConnectionLost, SsisTuiError
 from ssis_tui.model.codes import OperationStatus
 from ssis_tui.model.operations import Execution, Operation, OperationKey
 from ssis_tui.model.reports import FailedConnection
@@ -203,7 +203,10 @@ class SummaryScreen(Screen[None]):
     def show(self, snapshot: Snapshot, view: View) -> None:
         """Show what a snapshot tells, or that a second has passed."""
         if snapshot is not self._snapshot:
+            is_back = snapshot.is_fresh and not self._snapshot.is_fresh
             self._snapshot = snapshot
+            if is_back and self._reading.failed_by_connection:
+                self._read_anew(is_other_range=False)
             if "failed" in self._read:
                 self._failed = self._failed.with_snapshot(snapshot)
             self._long = _longest(snapshot.active)
@@ -258,7 +261,7 @@ class SummaryScreen(Screen[None]):
         try:
             await read()
         except SsisTuiError as error:
-            if isinstance(error, Cancelled) or error.ends_connection:
+            if isinstance(error, Cancelled | ConnectError | ConnectionLost):
                 raise
             self._errors[part] = error
         self._read.add(part)
@@ -283,7 +286,9 @@ class SummaryScreen(Screen[None]):
         name = summary_words.range_name(self._narrowing, self._understood, view)
         self._range.show(
             summary_words.title(name, self._hours, view, is_roomy=self.has_class("-roomy")),
-            summary_words.freshness(self._reading.seconds, self._reading.age),
+            summary_words.freshness(
+                self._reading.seconds, self._reading.age, error=self._reading.error
+            ),
         )
         height = 12 if self.has_class("-tall") else 8 if self.has_class("-roomy") else 4
         hours = self._hours
@@ -356,7 +361,11 @@ class SummaryScreen(Screen[None]):
         first = next(iter(summary_words.RANGES))
         self._narrowing = answer if answer.since else answer.with_words({"since": first})
         self._state.put("summary", self._server, self._narrowing.remembered())
-        self._read_anew()
+        if self._snapshot.server_time is None:
+            # It begins with the first answer.
+            self._draw()
+        else:
+            self._read_anew()
 
     def action_filter(self) -> None:
         self.pane.action_filter()

@@ -4,7 +4,7 @@ from datetime import UTC, timedelta
 
 import pytest
 
-from ssis_tui.errors import TimeLimit
+from ssis_tui.errors import Cancelled, TimeLimit
 from ssis_tui.present.column import View
 from ssis_tui.present.narrowing import Narrowing, understand
 from ssis_tui.present.summary import Hour
@@ -60,6 +60,13 @@ def test_its_age_is_told_when_it_is_not_fresh(
     seconds: float | None, age: float | None, words: str
 ) -> None:
     assert "".join(cell.text for cell in freshness(seconds, age)) == words
+
+
+def test_what_was_not_read_says_so() -> None:
+    (cell,) = freshness(None, 200, error=Cancelled("Given up."))
+    assert cell.text == " 3 min old given up; r reads it "
+    (cell,) = freshness(None, None, error=TimeLimit("Too long."))
+    assert cell.text == " not read; r tries again "
 
 
 def test_an_empty_list_says_why() -> None:
