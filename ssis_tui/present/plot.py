@@ -134,7 +134,7 @@ def _eighths(value: float, top: float, rows: int) -> int:
     """Give the height of a bar in eighths of a cell; 1 at least for what is above 0."""
     if value <= 0 or top <= 0:
         return 0
-    return max(1, min(rows * 8, round(value / top * rows * 8)))
+    return rows * 8 if value >= top else max(1, round(value / top * rows * 8))
 
 
 def _filled(value: float, top: float, rows: int, row: int, *, is_ascii: bool) -> str:
@@ -144,7 +144,8 @@ def _filled(value: float, top: float, rows: int, row: int, *, is_ascii: bool) ->
 
 def _row_of(value: float, top: float, rows: int) -> int:
     """Give the row from below in which a value lies."""
-    return min(rows - 1, int(value / top * rows)) if top > 0 else 0
+    # Compared first: a level far above a tiny top would overflow the division.
+    return (rows - 1 if value >= top else int(value / top * rows)) if top > 0 else 0
 
 
 def _behind(row: int, rows: int, top: float, level: Level | None, *, is_ascii: bool) -> str:
