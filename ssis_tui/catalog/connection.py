@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from ssis_tui.catalog.connection_string import connection_string, is_encrypted
 from ssis_tui.catalog.driver import Driver, Found, Way, candidates, of_source
+from ssis_tui.catalog.freetds import roomy, takes_two_packets
 from ssis_tui.catalog.handles import Handles
 from ssis_tui.catalog.reach import Reach, knock, sentence
 from ssis_tui.catalog.sql.batch import Answer, Batch, Parameter, Row, Statement
@@ -119,11 +120,15 @@ class Connection:
             )
         if self._is_given_up:
             raise self._given_up(while_doing)
-        if batch.repeats:
+        if batch.repeats and self._may_be_called(batch.parameters):
             answer = self._handles.run(batch, while_doing)
             if answer is not None:
                 return answer
         return self.exchange(batch.statement, batch.parameters, while_doing)
+
+    def _may_be_called(self, parameters: Sequence[Parameter]) -> bool:
+        """Whether a call that consists of values only is safe; it has no text to be filled up."""
+        return self.driver.way is not Way.FREETDS or not takes_two_packets("", parameters)
 
     def exchange(
         self, statement: Statement, parameters: Sequence[Parameter], while_doing: str
@@ -180,6 +185,8 @@ class Connection:
         if not parameters:
             cursor.execute(text)
             return
+        if self.driver.way is Way.FREETDS:
+            text = roomy(text, parameters)
         cursor.setinputsizes([self._size(value) for value in parameters])
         cursor.execute(text, *parameters)
 

@@ -11,9 +11,9 @@ from ssis_tui.catalog.connection import Connection, connect
 from ssis_tui.catalog.driver import Way
 from ssis_tui.catalog.sql.batch import Batch
 from ssis_tui.config.connection_options import ConnectionOptions, Encryption
-from ssis_tui.errors import DriverMissing, UnexpectedAnswer
+from ssis_tui.errors import ConnectionLost, DriverMissing, UnexpectedAnswer
 from tests.support.drivers import Driver, microsoft_library
-from tests.support.tds.scripted import ScriptedEngine
+from tests.support.tds.scripted import Answerer, ScriptedEngine
 from tests.support.tds.server import TdsServer
 from tests.support.tds.session import Column, Login, ResultSet, Session, SqlType
 
@@ -24,12 +24,20 @@ MOMENT = SqlType("datetimeoffset", scale=7)
 NAMES = {"microsoft": "", "freetds": "freetds", "mssql_python": "mssql-python"}
 
 
+class Script(dict[str, Answerer]):
+    """Knows a text whatever blanks are behind it."""
+
+    def get(self, text: str, default: Any = None) -> Any:
+        return super().get(text.rstrip(), default)
+
+
 class ListeningEngine(ScriptedEngine):
     """Lets everybody in and remembers how they introduced themselves."""
 
     def __init__(self) -> None:
         super().__init__()
         self.logins: list[Login] = []
+        self.script = Script()
 
     def login(self, login: Login) -> Session:
         self.logins.append(login)
@@ -197,6 +205,21 @@ def test_an_answer_of_another_shape_is_said_so(open_line: Open, engine: Listenin
     with pytest.raises(UnexpectedAnswer):
         ask(line, "SELECT 1", results=2)
     assert ask(line, "SELECT 1").rows("0")[0][0] == 1
+
+
+@pytest.mark.parametrize("length", [500, 1750, 2010, 2300, 3000, 4000, 4045, 4500, 9000])
+@pytest.mark.parametrize("values", [1, 60])
+def test_a_line_that_is_gone_costs_an_error_and_no_more(
+    open_line: Open, server: TdsServer, length: int, values: int
+) -> None:
+    """FreeTDS aborts the process when it cannot send a call of exactly two packets."""
+    line = open_line()
+    server.restart()
+    marks = ", ".join("?" * values)
+    text = f"SELECT a FROM b WHERE c IN ({marks})".ljust(length)
+    with pytest.raises(ConnectionLost):
+        ask(line, text, *range(values))
+    line.close()
 
 
 def test_a_driver_that_cannot_be_loaded_is_one_sentence() -> None:
