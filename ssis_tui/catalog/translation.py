@@ -223,7 +223,7 @@ _BY_NUMBER: Final[Mapping[int, _Case]] = {
     27153: _Case(
         ProcedureFailed,
         "{server} could not grant this login the rights on its own request (27153).",
-        "The stop may go on all the same: look at the operation's status.",
+        "It may go on all the same: look at the operation's status.",
     ),
     6522: _CLR,
     6263: _Case(
