@@ -1,8 +1,11 @@
 """What the instance knows of processes, on every catalog."""
 
+from dataclasses import replace
+
 import pytest
 
 from ssis_tui.catalog.protocol import Catalog
+from tests.support.ssisdb.world import ACCOUNTS, SsisdbWorld
 from tests.support.world import Account, World
 
 
@@ -32,4 +35,15 @@ def test_without_the_right_nothing_is_known(shared: World, account: Account) -> 
     catalog = shared.server(account).catalog()
     catalog.open()
     assert catalog.liveness(["ETLNODE2"]) is None
+    catalog.close()
+
+
+def test_a_right_that_is_taken_away_is_missed_quietly(ssisdb: SsisdbWorld) -> None:
+    catalog = ssisdb.server().catalog()
+    catalog.open()
+    assert catalog.liveness([]) is not None
+    before = ACCOUNTS[Account.SYSADMIN]
+    ssisdb.engine.put(replace(before, is_sysadmin=False, roles=frozenset({"ssis_admin"})))
+    assert catalog.liveness([]) is None
+    assert catalog.folders() == ()
     catalog.close()
