@@ -151,6 +151,8 @@ class Dashboard(App[None]):
             since=self._settings.since,
         )
         self.push_screen(self.dashboard)
+        self.app_suspend_signal.subscribe(self, lambda _: self.poller.suspend())
+        self.app_resume_signal.subscribe(self, lambda _: self.poller.wake())
         self.run_worker(self._watch(), name="watch")
         self.run_worker(self._tick(), name="tick")
 

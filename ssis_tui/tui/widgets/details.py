@@ -2,6 +2,7 @@
 
 from textual.app import RenderResult
 from textual.content import Content, Span
+from textual.geometry import Region
 from textual.widget import Widget
 
 from ssis_tui import text
@@ -26,11 +27,28 @@ class Details(Widget):
 
     def show(self, facts: Facts) -> None:
         """Show these facts; nothing is drawn if they are the same."""
-        if facts != self._facts:
-            self._facts = facts
+        if facts == self._facts:
+            return
+        before = self._lines()
+        self._facts = facts
+        after = self._lines()
+        if [line.spans for line in before] != [line.spans for line in after]:
+            # Where a label moves, more than its own cells change.
             self.refresh()
+            return
+        # An elapsed time that ticks is a cell or two, not three lines.
+        regions = [
+            Region(first, y, last - first, 1)
+            for y, (old, new) in enumerate(zip(before, after, strict=True))
+            for first, last in _changed(old.plain, new.plain)
+        ]
+        if regions:
+            self.refresh(*regions)
 
     def render(self) -> RenderResult:
+        return Content("\n").join(self._lines())
+
+    def _lines(self) -> list[Content]:
         width = max(10, self.content_size.width)
         lines: list[Content] = []
         line, used = Content(""), 0
@@ -42,7 +60,24 @@ class Details(Widget):
             if used:
                 line, used = line + Content("   "), used + 3
             line, used = line + piece, used + piece.cell_length
-        return Content("\n").join([*lines, line])
+        return [*lines, line]
+
+
+def _changed(old: str, new: str) -> list[tuple[int, int]]:
+    """Give the cells between the first and the last character that differ; none if none does."""
+    if old == new:
+        return []
+    first = next(
+        (at for at, (a, b) in enumerate(zip(old, new, strict=False)) if a != b),
+        min(len(old), len(new)),
+    )
+    same = 0
+    while same < min(len(old), len(new)) - first and old[-1 - same] == new[-1 - same]:
+        same += 1
+    if len(old) != len(new):
+        same = 0
+    ends = max(text.width(old[: len(old) - same]), text.width(new[: len(new) - same]))
+    return [(text.width(new[:first]), ends)]
 
 
 def _piece(label: str, words: str) -> Content:
