@@ -9,6 +9,7 @@ from ssis_tui.catalog.protocol import Catalog, Operator
 from ssis_tui.catalog.reports import StartRequest, ValidateRequest
 from ssis_tui.errors import (
     AccountTypeRefused,
+    ConnectionLost,
     NoPermission,
     NoSuchOperation,
     NotRunning,
@@ -20,6 +21,8 @@ from ssis_tui.errors import (
 from ssis_tui.model.codes import ObjectType, OperationStatus, OperationType
 from ssis_tui.model.operations import Execution, Validation
 from tests.support.ssisdb.world import SsisdbWorld
+from tests.support.tds.faults import AnswerError, DropBeforeAnswer
+from tests.support.tds.session import Message
 from tests.support.world import Account, StopBehaviour, World
 
 REQUEST = StartRequest(folder="Finance", project="Dwh", package="LoadFactSales.dtsx")
@@ -277,3 +280,42 @@ def test_each_change_is_sent_once_with_its_values_bound(ssisdb: SsisdbWorld) -> 
     procedures = ("create_execution ", "set_execution_parameter_value ", "start_execution ")
     assert [sum(f"catalog.{name}" in text for text in texts) for name in procedures] == [1, 1, 1]
     assert not any("4711" in text or "LoadFactSales" in text for text in texts)
+
+
+@pytest.mark.parametrize("executed", [True, False])
+def test_a_start_whose_answer_is_lost_names_what_was_created(
+    ssisdb: SsisdbWorld, executed: bool
+) -> None:
+    ssisdb.record.deploy(REQUEST.package)
+    operator = ssisdb.server().operator()
+    operator.open()
+    ssisdb.tds.faults.add(
+        DropBeforeAnswer(executed=executed), when=lambda text: "catalog.start_execution " in text
+    )
+    with pytest.raises(ConnectionLost) as lost:
+        operator.start(REQUEST)
+    assert "The execution 1 was created and may have been started." in lost.value.sentence
+    operator.open()
+    expected = OperationStatus.PENDING if executed else OperationStatus.CREATED
+    assert operator.operation(1).status == expected
+    operator.close()
+    sent = [one.text for one in ssisdb.tds.record.statements]
+    assert sum("catalog.start_execution " in text for text in sent) == 1
+
+
+@pytest.mark.parametrize("number", [27195, 27153])
+def test_what_goes_wrong_inside_a_procedure_is_told(ssisdb: SsisdbWorld, number: int) -> None:
+    texts = {
+        27195: "The operation failed because the execution timed out.",
+        27153: "Default permissions for the operation cannot be granted to the user.",
+    }
+    operator = ssisdb.server().operator()
+    operator.open()
+    ssisdb.tds.faults.add(
+        AnswerError(Message(number, texts[number])),
+        when=lambda text: "catalog.create_execution " in text,
+    )
+    with pytest.raises(SsisTuiError) as refused:
+        operator.start(REQUEST)
+    assert f"({number})" in refused.value.sentence
+    operator.close()
