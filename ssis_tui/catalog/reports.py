@@ -5,32 +5,37 @@ raises what :class:`ssis_tui.catalog.protocol.Catalog` raises. A view or column 
 lacks gives an empty answer; :class:`ServerInfo` says what is missing.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from ssis_tui.model.executables import ExecutableStatistic
 from ssis_tui.model.messages import EventMessage, MessageContext
 from ssis_tui.model.operations import Execution
-from ssis_tui.model.packages import (
-    EnvironmentReference,
-    Folder,
-    Package,
-    PackageParameter,
-    Project,
-)
-from ssis_tui.model.reports import (
-    ComponentTime,
-    DataFlowPath,
-    ExecutionParameter,
-    FailedConnection,
-    HourCount,
-    Liveness,
-    PackageSummary,
-    PerformanceCounter,
-    PropertyOverride,
-)
+
+if TYPE_CHECKING:
+    # Named in signatures only, and a dozen milliseconds of every start.
+    from ssis_tui.model.packages import (
+        EnvironmentReference,
+        Folder,
+        Package,
+        PackageParameter,
+        Project,
+    )
+    from ssis_tui.model.reports import (
+        ComponentTime,
+        DataFlowPath,
+        ExecutionParameter,
+        FailedConnection,
+        HourCount,
+        Liveness,
+        PackageSummary,
+        PerformanceCounter,
+        PropertyOverride,
+    )
 
 
 @dataclass(frozen=True, slots=True)

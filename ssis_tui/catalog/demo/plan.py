@@ -1,7 +1,7 @@
 """The plan of each day: which operations there are, under which ids, and what becomes of them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 
@@ -124,10 +124,8 @@ def _planned_day(seed: int, day: int) -> tuple[Planned, ...]:
         drafts.append(reload_of(seed, day))
     drafts.sort(key=lambda planned: planned.created_ms)
     first = FIRST_ID + day * ROWS_PER_DAY * IDS_PER_ROW
-    return tuple(
-        replace(
-            planned,
-            operation_id=first + row * IDS_PER_ROW + mixed(seed, day, row, 71) % (IDS_PER_ROW - 1),
-        )
-        for row, planned in enumerate(drafts)
-    )
+    for row, planned in enumerate(drafts):
+        number = first + row * IDS_PER_ROW + mixed(seed, day, row, 71) % (IDS_PER_ROW - 1)
+        # Nobody has seen these drafts yet; copying them costs as much as planning them.
+        object.__setattr__(planned, "operation_id", number)
+    return tuple(drafts)
