@@ -19,8 +19,9 @@ def existing(session: Session, operation_id: int) -> tuple[Operation, datetime]:
 
 
 def missing_error(server: str, ids: Sequence[int]) -> NoSuchOperation:
-    """Say which operations are not there."""
+    """Say which operations are not there; `server` may name several, separated by commas."""
     listed = ", ".join(map(str, ids))
+    verb = "have" if ", " in server else "has"
     return NoSuchOperation(
-        f"{server} has no operation {listed} that this login may see.", server=server
+        f"{server} {verb} no operation {listed} that this login may see.", server=server
     )

@@ -23,7 +23,7 @@ FIELDS: Final = (
 
 ACTIVE: Final = Shape(
     (operations.ID, operations.STATUS, operations.ELAPSED, operations.PACKAGE, operations.TYPE,
-     operations.STARTED, operations.NOW, operations.CALLER),
+     operations.STARTED, operations.USUAL, operations.NOW, operations.CALLER),
     FIELDS,
     operations.record,
 )  # fmt: skip

@@ -83,17 +83,19 @@ def _driver_option(words: str) -> tuple[str, str]:
     return pair
 
 
-def add_connection(parser: argparse.ArgumentParser) -> None:
-    """Add the options that say which server, and how it is reached: sqlcmd's letters."""
+def add_connection(parser: argparse.ArgumentParser, *, several: bool = False) -> None:
+    """Add the options that say which server, and how it is reached: sqlcmd's letters.
+
+    With `several` the server may be named more than once: `server` is then a list.
+    """
     group = parser.add_argument_group("server")
     add = group.add_argument
-    _value(
-        group,
-        "server",
-        "-S",
-        metavar="SERVER",
-        help="a server of the configuration file, or host, host,port, host\\instance",
-    )
+    which = "a server of the configuration file, or host, host,port, host\\instance"
+    if several:
+        _value(group, "server", "-S", action="append", metavar="SERVER",
+               help=f"{which}; may be repeated")  # fmt: skip
+    else:
+        _value(group, "server", "-S", metavar="SERVER", help=which)
     _value(group, "database", "-d", metavar="NAME", help="the catalog's database (SSISDB)")
     _value(
         group,

@@ -128,7 +128,7 @@ def command_parser(name: str) -> tuple[Command, Parser]:
         add_formats(parser)
     if getattr(module, "CONNECTS", True):
         add_looks(parser)
-        add_connection(parser)
+        add_connection(parser, several=getattr(module, "SEVERAL", False))
     return module, parser
 
 

@@ -36,6 +36,10 @@ class Worker(Generic[Client]):
 
     def call(self, work: Callable[[Client], Result]) -> Result:
         """Run `work` on the thread and give what it gives, or raise what it raises."""
+        return self.begin(work)()
+
+    def begin(self, work: Callable[[Client], Result]) -> Callable[[], Result]:
+        """Let the thread begin; give what waits for the end, once, as `call` does."""
         answers: queue.SimpleQueue[tuple[bool, Result | BaseException]] = queue.SimpleQueue()
 
         def run(client: Client) -> None:
@@ -44,15 +48,18 @@ class Worker(Generic[Client]):
             except BaseException as error:  # noqa: BLE001 (raised again by the caller)
                 answers.put((False, error))
 
+        def wait() -> Result:
+            while True:
+                try:
+                    is_good, answer = answers.get(timeout=_LOOK_UP)
+                except queue.Empty:
+                    continue
+                if is_good:
+                    return answer  # type: ignore[return-value]
+                raise answer  # type: ignore[misc]
+
         self._calls.put(run)
-        while True:
-            try:
-                is_good, answer = answers.get(timeout=_LOOK_UP)
-            except queue.Empty:
-                continue
-            if is_good:
-                return answer  # type: ignore[return-value]
-            raise answer  # type: ignore[misc]
+        return wait
 
     def end(self, *, patience: float = 1.0) -> None:
         """Close the client once its call has ended; wait no longer than `patience` seconds."""

@@ -53,13 +53,14 @@ class DemoWorld:
     """Implements :class:`tests.support.world.World` on a demo without a timetable."""
 
     _now: datetime = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+    name: str = NAME
     simulation: Simulation = field(init=False)
     record: DemoRecorder = field(init=False)
     _projects: dict[tuple[str, str], int] = field(default_factory=dict)
     _processes: int = 7700
 
     def __post_init__(self) -> None:
-        self.simulation = Simulation(lambda: self._now, NoPlan(), seed=1, server=NAME)
+        self.simulation = Simulation(lambda: self._now, NoPlan(), seed=1, server=self.name)
         self.record = DemoRecorder(self.simulation)
 
     @property
@@ -72,7 +73,7 @@ class DemoWorld:
     def server(self, account: Account = Account.SYSADMIN, *, read_only: bool = False) -> DemoServer:
         return DemoServer(
             now=lambda: self._now,
-            name=NAME,
+            name=self.name,
             is_read_only=read_only,
             rights=RIGHTS[account],
             simulation=self.simulation,
@@ -220,7 +221,7 @@ class DemoWorld:
         return recorded
 
     def _next_key(self) -> OperationKey:
-        return OperationKey(NAME, self.simulation.next_id(self.simulation.now_ms()))
+        return OperationKey(self.name, self.simulation.next_id(self.simulation.now_ms()))
 
     def _project_id(self, folder: str, project: str) -> int:
         return self._projects.setdefault((folder, project), len(self._projects) + 1)

@@ -1,10 +1,11 @@
 """``ssis-tui list``: what is active now, as the dashboard's upper table."""
 
 import argparse
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ssis_tui.catalog.protocol import Catalog
-from ssis_tui.catalog.requests import PollAnswer, PollRequest
+from ssis_tui.catalog.requests import HistoryRequest, PollAnswer, PollRequest
 from ssis_tui.cli.console import Console
 from ssis_tui.cli.operations import ACTIVE, add_filter, kept
 from ssis_tui.cli.output import write
@@ -12,7 +13,8 @@ from ssis_tui.cli.session import Session, opened, prepare, server_of, view_of
 from ssis_tui.model.codes import OperationStatus
 from ssis_tui.model.operations import Operation
 from ssis_tui.polling.progress import Fold
-from ssis_tui.polling.snapshot import Progress
+from ssis_tui.polling.snapshot import Progress, Usual
+from ssis_tui.polling.usual import Habits
 
 FORMATS = True
 EXAMPLES = """\
@@ -20,6 +22,10 @@ EXAMPLES = """\
   ssis-tui list --demo --json
   ssis-tui list -S PRODSQL01 --csv --filter 'Finance !LoadDim' > running.csv
 """
+
+
+_PAGE = 500
+"""Operations of the history that tell what is usual."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,7 +39,9 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         active = [each for each in answer.operations if each.is_active_at(answer.server_time)]
         view = view_of(settings, console, answer.server_time)
         if arguments.format == "table":
-            view = replace(view, progress=progress_of(session, active))
+            view = replace(
+                view, progress=progress_of(session, active), usual=usual_of(session, active)
+            )
         rows = kept(active, arguments.filter, ACTIVE.columns, view)
         empty = _why_empty(session, is_filtered=bool(active))
         write(console, arguments.format, ACTIVE, rows, view, empty=empty)
@@ -45,8 +53,13 @@ def read_active(catalog: Catalog) -> PollAnswer:
     return catalog.poll(PollRequest(all_active=True))
 
 
-def progress_of(session: Session, active: list[Operation]) -> dict[int, Progress]:
+def progress_of(session: Session, active: Sequence[Operation]) -> dict[int, Progress]:
     """Read what the running executions are doing, by their messages."""
+    return session.call(lambda catalog: progress_in(catalog, active))
+
+
+def progress_in(catalog: Catalog, active: Sequence[Operation]) -> dict[int, Progress]:
+    """Read what the running executions are doing, on the catalog's thread."""
     ids = tuple(
         each.operation_id
         for each in active
@@ -54,7 +67,7 @@ def progress_of(session: Session, active: list[Operation]) -> dict[int, Progress
     )
     if not ids:
         return {}
-    answer = session.call(lambda catalog: catalog.poll(PollRequest(progress_whole=ids)))
+    answer = catalog.poll(PollRequest(progress_whole=ids))
     return {
         key: Fold()
         .take(
@@ -64,6 +77,20 @@ def progress_of(session: Session, active: list[Operation]) -> dict[int, Progress
         .progress
         for key in ids
     }
+
+
+def usual_of(session: Session, active: Sequence[Operation]) -> dict[int, Usual]:
+    """Say how long the packages that run usually take, by one page of the history.
+
+    Without a role that sees all, a page costs more than the column is worth.
+    """
+    runs = [each for each in active if each.operation_type.is_execution]
+    if not runs or not session.info.rights.sees_all:
+        return {}
+    page = session.call(lambda catalog: catalog.history(HistoryRequest(limit=_PAGE)))
+    habits = Habits().learn(page.operations)
+    found = {each.operation_id: habits.of(each) for each in runs}
+    return {number: usual for number, usual in found.items() if usual is not None}
 
 
 def _why_empty(session: Session, *, is_filtered: bool) -> str:

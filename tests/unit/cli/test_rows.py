@@ -45,11 +45,11 @@ def test_list_shows_what_is_active_as_the_dashboard_does(night: CommandLine) -> 
     assert done.status == 0
     assert done.err == ""
     assert done.out == (
-        "  Id  Status     Elapsed  Folder/Project/Package          Operation  Started   Now"
-        "              By\n"
-        "1002  ▶ Running    08:52  Finance/Dwh/LoadFactSales.dtsx  execute    08:13:34  "
+        "  Id  Status     Elapsed  Folder/Project/Package          Operation  Started   "
+        "Usual  Now              By\n"
+        "1002  ▶ Running    08:52  Finance/Dwh/LoadFactSales.dtsx  execute    08:13:34         "
         "Load Fact Sales  CORP\\svc_etl\n"
-        "1003  ▶ Running    00:03  Crm                             deploy     08:22:23  "
+        "1003  ▶ Running    00:03  Crm                             deploy     08:22:23         "
         "Deploy project   CORP\\anna\n"
     )
 
