@@ -16,6 +16,8 @@ MOMENT = datetime(2026, 3, 3, 2, 12, 51, tzinfo=UTC)
 SHOTS: dict[str, tuple[tuple[int, int], tuple[str, ...]]] = {
     "dashboard": ((140, 36), ()),
     "stop": ((100, 30), ("j", "j", "K")),
+    "failed": ((120, 36), ("n", "enter")),
+    "summary": ((120, 36), ("s",)),
     "small": ((80, 24), ()),
 }
 """By file name: the size of the terminal and the keys pressed before the picture."""
@@ -31,6 +33,7 @@ async def shoot(name: str) -> None:
             await pilot.pause(0.05)
         for key in keys:
             await pilot.press(key)
+            await pilot.pause(1.0)
         await pilot.pause(0.2)
         (HERE / f"{name}.svg").write_text(app.export_screenshot(), encoding="utf-8")
 
