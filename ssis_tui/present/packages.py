@@ -11,6 +11,7 @@ from ssis_tui.present import figures, foreign_text
 from ssis_tui.present.column import Cell, Column, Tone, View
 
 _EMPTY: Final = Cell("")
+_DAY: Final = timedelta(days=1)
 
 
 def worst_first(rows: Iterable[PackageSummary]) -> tuple[PackageSummary, ...]:
@@ -23,7 +24,10 @@ def _count(count: int, tone: Tone) -> Cell:
 
 
 def _span(span: timedelta | None) -> Cell:
-    return _EMPTY if span is None else Cell(times.duration(span))
+    if span is None:
+        return _EMPTY
+    # Seconds of days do not fit, and nobody compares them.
+    return Cell(times.duration(span) if span < _DAY else times.elapsed(span))
 
 
 def _moment(moment: datetime | None, view: View) -> Cell:

@@ -114,7 +114,7 @@ COLUMNS: tuple[Column[SlowPackage], ...] = (
         value=lambda row: row.path,
         sort=lambda row, _: row.path.casefold(),
         width=40,
-        min_width=18,
+        min_width=28,
         grows=True,
         cut="path",
     ),

@@ -123,6 +123,19 @@ async def test_rows_of_each_list_open(stage: MakeStage) -> None:
         assert it.app.screen.is_grouped
 
 
+async def test_packages_are_one_key_away_and_what_the_user_looked_for_comes_back(
+    stage: MakeStage,
+) -> None:
+    async with stage() as it:
+        await it.press("s", "b")
+        assert isinstance(it.app.screen, HistoryScreen)
+        assert it.line_with("▸", "Finance/Dwh/Load.dtsx", "100 %")
+        await it.press("escape", "escape")
+        assert summary(it).is_current
+        await it.press("h")
+        assert it.line_with("All operations · f looks for some")
+
+
 async def test_what_fails_and_what_runs_is_live(stage: MakeStage, server: FakeServer) -> None:
     async with stage() as it:
         await it.press("s")

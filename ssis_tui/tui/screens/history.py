@@ -16,20 +16,17 @@ from ssis_tui.model.reports import PackageSummary
 from ssis_tui.polling.clock import Clock
 from ssis_tui.polling.findings import Findings
 from ssis_tui.polling.history_reader import HistoryReader
-from ssis_tui.polling.snapshot import Snapshot, Usual, no_snapshot
+from ssis_tui.polling.snapshot import Snapshot, no_snapshot
 from ssis_tui.present import (
     details,
     foreign_text,
-    history_columns,
     narrowing,
     operations,
     packages,
-    search_progress,
 )
 from ssis_tui.present.column import Cell, Tone, View
 from ssis_tui.present.narrowing import Narrowing, Understood, understand
 from ssis_tui.tui import exporting
-from ssis_tui.tui.history_search import HistorySearch
 from ssis_tui.tui.messages import (
     OpenRequested,
     StopRequested,
@@ -37,16 +34,14 @@ from ssis_tui.tui.messages import (
 )
 from ssis_tui.tui.screens.export_records import Export, one_page
 from ssis_tui.tui.screens.narrow import MOMENT, TIMES, NarrowDialog
-from ssis_tui.tui.table_choice import TableChoice
 from ssis_tui.tui.widgets import row_messages
 from ssis_tui.tui.widgets.details import Details
 from ssis_tui.tui.widgets.header import Header
-from ssis_tui.tui.widgets.history_table import HistoryTable, key_of
+from ssis_tui.tui.widgets.history_records import HistoryRecords
 from ssis_tui.tui.widgets.key_bar import KeyBar
 from ssis_tui.tui.widgets.line import Line
 from ssis_tui.tui.widgets.notices import Notices
 from ssis_tui.tui.widgets.package_groups import PackageGroups
-from ssis_tui.tui.widgets.table_pane import TablePane
 
 DETAILS_FROM: Final = 30
 """Rows of the terminal from which the details of the selected operation are shown."""
@@ -151,37 +146,19 @@ class HistoryScreen(Screen[None]):
         self._narrowing = narrowing.recalled(state.get("filters", server))
         self._understood = Understood()
         self._is_begun = False
-        self._is_sent = False
-        """Whether a moment is to be put in sight once the rows around it are there."""
         self._places: list[_Place] = []
-        self._usual: dict[int, Usual] = {}
-        self._usual_of: tuple[object, object] = (None, None)
+        self._own: Narrowing | None = None
+        """What the user chose here, while something else is looked for."""
         self.header = Header(clock=clock, is_read_only=is_read_only)
         self._narrowed = Line(id="narrowed")
-        columns = history_columns.usual(self._narrowing.kind)
-        self.records: TablePane[Operation] = TablePane(
-            "History", columns, key=key_of, id="records", table=HistoryTable(columns)
+        self.records = HistoryRecords(
+            reader, state, clock, self._draw, kind=self._narrowing.kind, page=page, host=self
         )
-        self.groups = PackageGroups(reader, clock, self._draw, host=self)
-        self.choice: TableChoice[Operation] = TableChoice(
-            self.records.table,
-            state,
-            "history_screen",
-            usual=columns,
-            pool=history_columns.POOL,
-        )
-        self.groups_choice: TableChoice[PackageSummary] = TableChoice(
-            self.groups.table,
-            state,
-            "packages",
-            usual=history_columns.PACKAGES,
-            pool=history_columns.PACKAGES,
-        )
+        self.groups = PackageGroups(reader, state, clock, self._draw, host=self)
         self._state_line = Line(id="state")
         self._details_title = Line(fill="─", id="details-title")
         self._details = Details(id="details")
         self.notices = Notices(id="notices")
-        self._search = HistorySearch(self, reader, clock, self._draw, limit=page)
 
     def compose(self) -> ComposeResult:
         yield self.header
@@ -195,9 +172,9 @@ class HistoryScreen(Screen[None]):
         yield KeyBar(id="keys")
 
     def on_mount(self) -> None:
-        self.choice.restore()
-        self.groups_choice.restore()
-        self.records.table.focus()
+        self.records.choice.restore()
+        self.groups.choice.restore()
+        self.pane.table.focus()
         self._begin()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -212,12 +189,12 @@ class HistoryScreen(Screen[None]):
     @property
     def found(self) -> Findings:
         """What the search has found so far."""
-        return self._search.found
+        return self.records.found
 
     @property
     def ticks(self) -> bool:
         """Whether the seconds change something here although nothing runs."""
-        return self.is_current and (self._search.is_reading or self.is_grouped)
+        return self.is_current and (self.records.is_reading or self.is_grouped)
 
     @property
     def is_grouped(self) -> bool:
@@ -228,14 +205,15 @@ class HistoryScreen(Screen[None]):
         """Show what a snapshot tells, or that a second has passed."""
         self._snapshot, self._view = snapshot, view
         if self._is_begun:
-            self._search.take(snapshot)
+            self.records.take(snapshot)
         if self.is_mounted:
             self._begin()
             self._draw()
 
     def look_for(self, wanted: Narrowing, *, is_grouped: bool = False) -> None:
-        """Look for something else from now on."""
+        """Look for something else until one leaves; then for what the user chose again."""
         self._places.clear()
+        self._own = self._own or self._narrowing
         self._look_for(wanted)
         if is_grouped != self.is_grouped:
             self.action_group()
@@ -244,18 +222,17 @@ class HistoryScreen(Screen[None]):
         """Search once it is known what time it is on the server, or that nobody can tell."""
         if not self._is_begun and self._snapshot.server_time is not None:
             self._is_begun = True
-            self._search.take(self._snapshot)
+            self.records.take(self._snapshot)
             self._look_for(self._narrowing)
 
     def _look_for(self, wanted: Narrowing) -> None:
         self._narrowing = wanted
-        self.choice.show_usual(history_columns.usual(wanted.kind))
         if not self._is_begun:
+            self.records.show_kind(wanted.kind)
             self._draw()
             return
         self._understood = understand(wanted, self._now(), self._view.zone)
-        # The table may not be on the screen yet: the screen's height is the most it can show.
-        self._search.begin(self._understood.filter, least=max(1, self.app.size.height))
+        self.records.look_for(self._understood.filter, wanted.kind)
         if self.is_grouped:
             self.groups.read(self._understood.filter, self._view)
         self._draw()
@@ -269,12 +246,7 @@ class HistoryScreen(Screen[None]):
         view = self._view
         self.header.show(self._snapshot, view)
         self._draw_line()
-        is_stale = not self._snapshot.is_fresh and self._snapshot.server_time is not None
-        self.records.table.set_class(is_stale, "-stale")
-        if self.is_grouped:
-            self.groups.draw(view)
-        else:
-            self._draw_records()
+        self.pane.draw(view)
         self._draw_state()
         self._draw_details()
 
@@ -291,52 +263,8 @@ class HistoryScreen(Screen[None]):
             cells.append(Cell(hint, Tone.FAINT))
         self._narrowed.show(cells, right)
 
-    def _draw_records(self) -> None:
-        found = self.found
-        if self._usual_of != (found.rows, self._snapshot.usual):
-            self._usual_of = (found.rows, self._snapshot.usual)
-            known = ((row.operation_id, self._reader.usual(row)) for row in found.rows)
-            self._usual = {number: usual for number, usual in known if usual is not None}
-        connecting = foreign_text.own("Waiting for the server …", self._view)
-        words = search_progress.empty(
-            found,
-            self._view,
-            is_reading=self._search.is_reading,
-            error=self._search.error,
-            since=connecting,
-        )
-        view = replace(self._view, usual=self._usual)
-        note = search_progress.bounds(found, self._view)
-        self.records.show(found.rows, view, empty=words, note=note)
-        if self._is_sent and not self._search.is_reading:
-            self._is_sent = False
-            self._put_moment_in_sight()
-
-    def _put_moment_in_sight(self) -> None:
-        """Put the cursor on the first row from the moment on, with rows on both sides of it."""
-        found, table = self.found, self.records.table
-        later = (
-            row
-            for row in reversed(found.rows)
-            if found.ceiling is not None
-            and row.created is not None
-            and row.created >= found.ceiling
-        )
-        row = next(later, found.rows[0] if found.rows else None)
-        if row is not None and table.select(row.key):
-            table.put_top(max(0, table.cursor - table.page // 2))
-
     def _draw_state(self) -> None:
-        if self.is_grouped:
-            words = self.groups.state(self._view)
-        else:
-            words = search_progress.state(
-                self.found,
-                self._view,
-                reading=self._search.seconds,
-                error=self._search.error,
-                is_filled=len(self.found.rows) >= self.records.table.page,
-            )
+        words = self.pane.state(self._view)
         self._state_line.display = words is not None
         if words is not None:
             self._state_line.show([Cell(f" {words.text}", words.tone)])
@@ -365,15 +293,9 @@ class HistoryScreen(Screen[None]):
 
     def on_row_table_sort_changed(self, event: row_messages.SortChanged) -> None:
         event.stop()
-        choice = self.choice if event.table is self.choice.table else self.groups_choice
-        choice.sorted()
-
-    def on_history_table_more_wanted(self, event: HistoryTable.MoreWanted) -> None:
-        event.stop()
-        if event.is_older:
-            self._search.look_older()
-        else:
-            self._search.look_newer()
+        for pane in (self.records, self.groups):
+            if pane.table is event.table:
+                pane.choice.sorted()
 
     def _open_package(self, row: PackageSummary) -> None:
         self._places.append(_Place(self._narrowing, self.groups.table.current_key))
@@ -389,7 +311,7 @@ class HistoryScreen(Screen[None]):
     # What the user does
 
     @property
-    def pane(self) -> TablePane[Operation] | PackageGroups:
+    def pane(self) -> HistoryRecords | PackageGroups:
         """What is shown of the two."""
         return self.groups if self.is_grouped else self.records
 
@@ -418,6 +340,7 @@ class HistoryScreen(Screen[None]):
     def _choose(self, wanted: Narrowing) -> None:
         """Look for something else, also at the next start."""
         self._places.clear()
+        self._own = None
         self._state.put("filters", self._server, wanted.remembered())
         self._look_for(wanted)
 
@@ -445,8 +368,7 @@ class HistoryScreen(Screen[None]):
         if moment is None or moment >= self._now():
             self._look_for(self._narrowing)
         else:
-            self._is_sent = True
-            self._search.go_to(moment)
+            self.records.go_to(moment)
 
     def action_group(self) -> None:
         self._set_grouped(is_grouped=not self.is_grouped)
@@ -464,11 +386,10 @@ class HistoryScreen(Screen[None]):
 
     def action_columns(self) -> None:
         title = "packages" if self.is_grouped else "the history"
-        choice = self.groups_choice if self.is_grouped else self.choice
-        choice.ask(title)
+        self.pane.choice.ask(title)
 
     def action_wide(self) -> None:
-        choice = self.groups_choice if self.is_grouped else self.choice
+        choice = self.pane.choice
         choice.turn_wide(is_wide=not choice.is_wide)
 
     def action_go(self, name: str) -> None:
@@ -476,7 +397,14 @@ class HistoryScreen(Screen[None]):
             if self.is_grouped:
                 self.action_group()
             return
+        self._leave(name)
+
+    def _leave(self, name: str) -> None:
         self.post_message(ViewRequested(name))
+        if self._own is not None:
+            own, self._own = self._own, None
+            self._places.clear()
+            self._look_for(own)
 
     def action_open(self, view: str) -> None:
         selected = self._selected()
@@ -496,15 +424,8 @@ class HistoryScreen(Screen[None]):
             self.post_message(OpenRequested(key, "first_error"))
 
     def action_failure(self, direction: str) -> None:
-        """Go to the next or the previous failed operation of those that are held."""
-        table = self.records.table
-        at, rows = table.cursor, table.shown
-        ahead = rows[at + 1 :] if direction == "next" else rows[: max(0, at)][::-1]
-        found = next((row for row in ahead if row.status.is_failure), None)
-        if found is None:
+        if not self.records.go_to_failure(direction):
             self.notify("No further failure among the rows that were read.")
-        else:
-            table.select(found.key)
 
     def action_stop(self) -> None:
         marked = self.records.table.marked_rows
@@ -538,12 +459,12 @@ class HistoryScreen(Screen[None]):
         if self.is_grouped:
             self._understood = understand(self._narrowing, self._now(), self._view.zone)
             self.groups.read(self._understood.filter, self._view, is_again=True)
-        elif self._search.error is not None or self._narrowing.since or self._narrowing.until:
+        elif self.records.has_failed or self._narrowing.since or self._narrowing.until:
             self._look_for(self._narrowing)
 
     def action_back(self) -> None:
         """Undo one thing at a press, the latest sort of thing first."""
-        if self._search.give_up() or (self.groups.reading.is_running and self._reader.cancel()):
+        if self.records.give_up() or self.groups.give_up():
             return
         if self.notices.dismiss_all() or self.pane.clear_filter():
             return
@@ -556,7 +477,7 @@ class HistoryScreen(Screen[None]):
         elif self.is_grouped:
             self.action_group()
         else:
-            self.post_message(ViewRequested("back"))
+            self._leave("back")
 
     def _go_back(self, place: _Place) -> None:
         self._set_grouped(is_grouped=True)

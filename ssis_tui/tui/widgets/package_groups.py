@@ -9,12 +9,14 @@ from textual.dom import DOMNode
 from ssis_tui import text, times
 from ssis_tui.catalog.matching import is_named
 from ssis_tui.catalog.requests import OperationFilter
+from ssis_tui.config.view_state import ViewState
 from ssis_tui.model.reports import PackageSummary
 from ssis_tui.polling.clock import Clock
 from ssis_tui.polling.history_reader import HistoryReader, Range
 from ssis_tui.present import foreign_text, history_columns, packages
 from ssis_tui.present.column import Cell, Tone, View
 from ssis_tui.tui.reading import Reading
+from ssis_tui.tui.table_choice import TableChoice
 from ssis_tui.tui.widgets.table_pane import TablePane
 
 USUAL_DAYS: Final = 7
@@ -28,20 +30,27 @@ class PackageGroups(TablePane[PackageSummary]):
     """Reads when it is asked to, and says how old what it shows is."""
 
     def __init__(
-        self, reader: HistoryReader, clock: Clock, changed: Callable[[], None], *, host: DOMNode
+        self,
+        reader: HistoryReader,
+        state: ViewState,
+        clock: Clock,
+        changed: Callable[[], None],
+        *,
+        host: DOMNode,
     ) -> None:
+        """`changed` is called when something new is to be drawn."""
         super().__init__("Packages", history_columns.PACKAGES, key=_key, id="packages")
         self.table.can_mark = False
         self._reader = reader
         self._clock = clock
         self._reading = Reading(host, clock, changed, name="packages")
+        columns = history_columns.PACKAGES
+        self.choice: TableChoice[PackageSummary] = TableChoice(
+            self.table, state, "packages", usual=columns, pool=columns
+        )
         self._rows: tuple[PackageSummary, ...] = ()
         self._shown: tuple[PackageSummary, ...] = ()
         self._wanted = OperationFilter()
-
-    @property
-    def reading(self) -> Reading:
-        return self._reading
 
     @property
     def has_own_range(self) -> bool:
@@ -69,6 +78,10 @@ class PackageGroups(TablePane[PackageSummary]):
         self._rows = self._shown = ()
         self._reading.read_at = None
         self._reading.begin(read)
+
+    def give_up(self) -> bool:
+        """Give up what is being read; False if nothing is."""
+        return self._reading.is_running and self._reader.cancel()
 
     def draw(self, view: View) -> None:
         """Show what was read."""
