@@ -1,5 +1,7 @@
 """What is said about a stream of messages: how much of it is held, and why there is nothing."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 from ssis_tui import text, times
@@ -7,7 +9,9 @@ from ssis_tui.masking import masked
 from ssis_tui.model.messages import EventMessage
 from ssis_tui.polling.message_window import MessageWindow
 from ssis_tui.present import figures, foreign_text, messages
-from ssis_tui.present.column import View
+from ssis_tui.present.column import Cell, View
+from ssis_tui.present.flowing import Lines, flowing
+from ssis_tui.present.ssis_errors import Explanation
 
 NO_ERROR: Final = "no error"
 NOTHING_FOUND: Final = "No message matches.\nEscape clears the search."
@@ -48,6 +52,51 @@ def _narrowed(window: MessageWindow, search: str) -> str:
 def no_further_error(*, is_next: bool) -> str:
     """Say that there is no error in this direction."""
     return "no further error" if is_next else "no error before"
+
+
+def whole(message: EventMessage, view: View, width: int) -> Lines:
+    """Lay a message out whole: its facts in few lines, its text, its codes in words."""
+    found: list[tuple[Cell, ...]] = list(flowing(messages.facts(message, view), width, view))
+    found.append(())
+    found += [(Cell(line),) for line in messages.text_lines(message, view, width)]
+    explained = messages.explanations(message)
+    if explained:
+        found.append(())
+    for explanation in explained:
+        found += messages.explanation_lines(explanation, view, width)
+    return tuple(found)
+
+
+def brief(message: EventMessage, view: View, width: int, height: int) -> Lines:
+    """Give what a message says in at most so many lines: its text first, then its codes in words.
+
+    A text that is cut ends in an ellipsis. A code is explained where there is room for the whole
+    sentence, else only named.
+    """
+    said = messages.text_lines(replace(message, message=messages.bare(message)), view, width)
+    explanations = messages.explanations(message)
+    room = max(1, height - bool(explanations))
+    found: list[tuple[Cell, ...]] = [(Cell(line),) for line in said[:room]]
+    if len(said) > room:
+        ellipsis = text.ASCII_ELLIPSIS if view.is_ascii else text.ELLIPSIS
+        found[-1] = (Cell(text.cut(said[room - 1], max(1, width - 1), ellipsis="") + ellipsis),)
+    return with_explanations(found, explanations, view, width, height)
+
+
+def with_explanations(
+    lines: Iterable[tuple[Cell, ...]],
+    explanations: Iterable[Explanation],
+    view: View,
+    width: int,
+    height: int,
+) -> Lines:
+    """Add codes in words, up to so many lines: whole or by name only, never half a sentence."""
+    found = list(lines)
+    for each in explanations:
+        explained = messages.explanation_lines(each, view, width)
+        fits = len(found) + len(explained) <= height
+        found += explained if fits else explained[: max(0, min(1, height - len(found)))]
+    return tuple(found)
 
 
 def copied(message: EventMessage, view: View) -> str:

@@ -8,7 +8,15 @@ from ssis_tui.model.codes import OperationType
 from ssis_tui.model.messages import EventMessage
 from ssis_tui.model.operations import Execution, Operation
 from ssis_tui.model.reports import ExecutionParameter
-from ssis_tui.present import details, executables, foreign_text, logging_level, messages, related
+from ssis_tui.present import (
+    details,
+    executables,
+    foreign_text,
+    logging_level,
+    message_words,
+    messages,
+    related,
+)
 from ssis_tui.present.cause import Cause, first_cause
 from ssis_tui.present.column import Cell, Column, Tone, View
 from ssis_tui.present.executable_rows import ExecutableRow
@@ -72,18 +80,13 @@ def cause_lines(
     source = foreign_text.line(messages.source_name(found.message), view)
     words = " ".join(messages.text_lines(_bare(found.message), view, 10_000))
     said = wrapped(f"{sign} {source}: {words}" if source else f"{sign} {words}", width)
-    explained: list[tuple[Cell, ...]] = []
-    for explanation in found.explanations[:2]:
-        explained += messages.explanation_lines(explanation, view, width)
     room = max(1, rows - 1)
-    least = min(len(explained), room // 2)
-    shown = said[: max(1, room - least)]
-    ellipsis = "~" if view.is_ascii else "…"
-    lines: list[tuple[Cell, ...]] = [(Cell(line, Tone.BAD),) for line in shown]
-    if len(shown) < len(said):
-        lines[-1] = (Cell(f"{shown[-1][: max(0, width - 1)]}{ellipsis}", Tone.BAD),)
-    lines += explained[: room - len(lines)]
-    return (*lines, (Cell(closing, Tone.FAINT),))
+    lines: list[tuple[Cell, ...]] = [(Cell(line, Tone.BAD),) for line in said[:room]]
+    if len(said) > room:
+        ellipsis = "~" if view.is_ascii else "…"
+        lines[-1] = (Cell(f"{said[room - 1][: max(0, width - 1)]}{ellipsis}", Tone.BAD),)
+    explained = message_words.with_explanations(lines, found.explanations[:2], view, width, room)
+    return (*explained, (Cell(closing, Tone.FAINT),))
 
 
 def _bare(message: EventMessage) -> EventMessage:

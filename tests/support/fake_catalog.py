@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from threading import Event, Lock
 
-from ssis_tui.catalog.capabilities import AccountKind, Rights, ServerInfo
+from ssis_tui.catalog.capabilities import AccountKind, Feature, Rights, ServerInfo
 from ssis_tui.catalog.gate import Gate
 from ssis_tui.catalog.matching import matches
 from ssis_tui.catalog.requests import (
@@ -82,6 +82,7 @@ class FakeServer:
             login="CORP\\dba", kind=AccountKind.WINDOWS, is_sysadmin=True
         )
     )
+    features: frozenset[Feature] = frozenset()
     server_offset: timedelta = timedelta()
     """How far the server's clock is away from this machine's."""
     when_stopped: OperationStatus = OperationStatus.STOPPING
@@ -199,6 +200,7 @@ class _Connected:
             product="SQL Server 2022",
             version="16.0.4135.4",
             rights=self.server.rights,
+            features=self.server.features,
         )
 
     def cancel(self) -> bool:

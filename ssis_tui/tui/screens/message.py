@@ -102,7 +102,7 @@ class MessageScreen(ModalScreen[str | None]):
         self.run_worker(self._read_context(), name="context")
 
     def _wrapped(self, width: int) -> Lines:
-        return messages.whole(self._message, self._view, width)
+        return message_words.whole(self._message, self._view, width)
 
     async def _read_context(self) -> None:
         words = "No context was recorded for it."
@@ -148,7 +148,7 @@ class MessageScreen(ModalScreen[str | None]):
         is_unwrapped = not self._box.has_class("-unwrapped")
         self._box.set_class(is_unwrapped, "-unwrapped")
         if is_unwrapped:
-            lines = messages.whole(self._message, self._view, _UNWRAPPED)
+            lines = message_words.whole(self._message, self._view, _UNWRAPPED)
             widest = max((sum(text.width(cell.text) for cell in line) for line in lines), default=0)
             self._lines.styles.width = max(widest, 1)
             self._lines.show(lambda _: lines)

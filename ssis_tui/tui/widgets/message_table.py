@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from textual import events
 from textual.message import Message
 
 from ssis_tui.polling.message_window import Step
@@ -13,6 +14,9 @@ from ssis_tui.tui.widgets.row_table import RowTable
 _SHORT_TIME = 8
 _LONG_TIME = 12
 """Cells of a time of today, and of one with its date."""
+_ROOMY = 100
+"""Cells of the table from which on the types of messages are written out."""
+_NARROW_TYPE = 13
 
 
 class MessageTable(RowTable[MessageRow]):
@@ -41,6 +45,7 @@ class MessageTable(RowTable[MessageRow]):
     def __init__(self) -> None:
         super().__init__(messages.COLUMNS, _key, empty="", id="messages")
         self._time_width = 0
+        self._is_narrow = False
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action.startswith("sort_"):
@@ -108,9 +113,18 @@ class MessageTable(RowTable[MessageRow]):
 
     def widen(self, *, is_wide: bool) -> None:
         """Show all columns, to be scrolled sideways, or only those that fit."""
-        time = replace(messages.TIME, width=self._time_width, min_width=self._time_width)
+        wide = self._time_width or _SHORT_TIME
+        time = replace(messages.TIME, width=wide, min_width=wide)
+        kind = messages.TYPE
+        if self._is_narrow and not is_wide:
+            kind = replace(kind, width=_NARROW_TYPE)
         columns = messages.WIDE if is_wide else messages.COLUMNS
-        self.set_columns((time, *columns[1:]), is_wide=is_wide)
+        self.set_columns((time, kind, *columns[2:]), is_wide=is_wide)
+
+    def on_resize(self, event: events.Resize) -> None:
+        if (event.size.width < _ROOMY) is not self._is_narrow:
+            self._is_narrow = not self._is_narrow
+            self.widen(is_wide=self.is_wide)
 
     def _sort_as_asked(self, column_id: str | None, *, reverse: bool) -> None:
         """Sort nothing: a stretch in another order would look like the whole."""

@@ -22,6 +22,8 @@ from ssis_tui.tui.screens.views.pane_view import PaneView
 from ssis_tui.tui.screens.views.report_view import Read
 from ssis_tui.tui.widgets.table_pane import TablePane
 
+_AROUND: Final = 2
+"""Lines of a pane besides its rows."""
 SELDOM: Final = 30.0
 """Seconds between two readings of the sums: no index helps the server with them."""
 
@@ -35,8 +37,8 @@ class DataFlow(PaneView):
     DataFlow {
         & > #paths { height: 1fr; min-height: 4; }
         & > #components { height: 1fr; min-height: 4; }
-        & > #counters { height: 15; display: none; }
-        &.-low > #counters { height: 8; }
+        & > #counters { max-height: 15; display: none; }
+        &.-low > #counters { max-height: 8; }
     }
     """
 
@@ -137,6 +139,7 @@ class DataFlow(PaneView):
         view = self.subject.view
         waiting = self.waiting_words()
         self.counters.display = bool(self._counter_rows)
+        self.counters.styles.height = len(self._counter_rows) + _AROUND
         self.counters.show(self._counter_rows, view, empty=performance.NO_COUNTERS)
         self.paths.show(
             self._shown_paths,

@@ -30,6 +30,9 @@ from ssis_tui.tui.widgets.line import Line
 from ssis_tui.tui.widgets.message_table import MessageTable
 from ssis_tui.tui.widgets.search_bar import SearchBar
 
+_HIGH: Final = 5
+_LOW: Final = 4
+"""Lines for what the message under the cursor says; always as many, so that no row jumps."""
 TYPING: Final = 0.3
 """Seconds without a key after which the server is asked what was typed."""
 _LEVELS: Final = (frozenset[MessageType](), ERRORS, ERRORS | {MessageType.WARNING})
@@ -59,8 +62,8 @@ class Messages(ReportView):
     Messages {
         & > .title { background: $background; }
         &:focus-within > .title { background: $panel; text-style: bold; }
-        & > #explained { padding: 0 1; height: 3; display: none; background: $panel; }
-        &.-low > #explained { height: 2; }
+        & > #explained { padding: 0 1; height: 5; background: $panel; }
+        &.-low > #explained { height: 4; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -103,6 +106,8 @@ class Messages(ReportView):
 
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.height < 24, "-low")
+        if self.is_told:
+            self._explain()
 
     # Where to begin
 
@@ -236,8 +241,6 @@ class Messages(ReportView):
         rows = self._folded.show(self.stream.window.messages)
         self.table.empty = self.waiting_words() or self.fitted(self._why_empty())
         self.table.show(rows, self.subject.view)
-        # Its lines stay as long as there is an error: the table must not jump with the cursor.
-        self._explained.display = any(each.message.message_type.is_error for each in rows)
         self._retitle()
         self._explain()
 
@@ -267,15 +270,12 @@ class Messages(ReportView):
         )
 
     def _explain(self) -> None:
+        """Show below the rows what the one under the cursor says, and its codes in words."""
         row, view = self.table.current, self.subject.view
-        explanations = () if row is None else messages.explanations(row.message)
+        height = _LOW if self.has_class("-low") else _HIGH
 
         def lines(width: int) -> Lines:
-            return tuple(
-                line
-                for each in explanations
-                for line in messages.explanation_lines(each, view, width)
-            )
+            return () if row is None else message_words.brief(row.message, view, width, height)
 
         self._explained.show(lines)
 

@@ -244,8 +244,9 @@ class Overview(ReportView):
         row = self.executables.table.current
         if row is None:
             return overview.copied_operation(self.subject.operation, self.subject.view)
-        cells = (column.cell(row, self.subject.view).text for column in executables.WIDE[:4])
-        return "\t".join((*(cell.strip() for cell in cells), row.path)), "the executable"
+        columns = (*executables.WIDE[:3], executables.PATH)
+        cells = (column.cell(row, self.subject.view).text.strip() for column in columns)
+        return "\t".join(cells), "the executable"
 
     def export(self) -> Export | None:
         if not self._statistics:
