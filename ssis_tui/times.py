@@ -86,6 +86,12 @@ def elapsed(span: timedelta) -> str:
     return f"{seconds // _DAY}d {seconds % _DAY // _HOUR:02}h"
 
 
+def whole_minutes(span: timedelta) -> str:
+    """Give what a running operation has taken in whole minutes, for slow lines: ``12m``."""
+    seconds = max(0, int(span.total_seconds()))
+    return elapsed(span) if seconds >= _HOUR else f"{seconds // 60}m"
+
+
 def duration(span: timedelta) -> str:
     """Give what something took in whole seconds: ``12:04``, ``1:02:03``, ``2d 03:04:05``."""
     seconds = max(0, int(span.total_seconds()))

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from ssis_tui.catalog.capabilities import ServerInfo
 from ssis_tui.catalog.protocol import Catalog, Operator, Server
@@ -34,6 +34,10 @@ class Session:
     def call(self, work: Callable[[Catalog], Result]) -> Result:
         """Run `work` on the catalog's thread; Ctrl+C gives it up."""
         return self.worker.call(work)
+
+
+SLOW_LINE_INTERVAL: Final = 10.0
+"""Seconds between polls with low bandwidth, unless another interval was asked for."""
 
 
 def configuration_of(arguments: argparse.Namespace, console: Console) -> Configuration:

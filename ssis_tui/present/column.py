@@ -49,6 +49,8 @@ class View:
     """In which times are shown."""
     is_ascii: bool = False
     """Use only ASCII signs."""
+    is_coarse: bool = False
+    """Give what ticks in whole minutes: unchanged text costs a slow line nothing."""
     progress: Mapping[int, Progress] = field(default_factory=_nothing)
     usual: Mapping[int, Usual] = field(default_factory=_nothing)
     asked: Mapping[OperationKey, str] = field(default_factory=_nothing)

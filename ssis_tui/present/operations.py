@@ -41,7 +41,8 @@ def _elapsed(operation: Operation, view: View) -> Cell:
     duration = elapsed_at(operation, view)
     if duration is None:
         return _EMPTY
-    return Cell(times.elapsed(duration))
+    is_coarse = view.is_coarse and not operation.status.has_ended
+    return Cell(times.whole_minutes(duration) if is_coarse else times.elapsed(duration))
 
 
 def _duration(operation: Operation, view: View) -> Cell:

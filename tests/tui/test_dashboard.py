@@ -324,3 +324,18 @@ async def test_hostile_names_are_shown_and_never_obeyed(
         assert "[link=http://x]y" in rows
         assert "\x1b" not in rows
         assert "\u202e" not in rows
+
+
+async def test_on_a_slow_line_minutes_tick_and_seconds_do_not(
+    stage: MakeStage, server: FakeServer
+) -> None:
+    fill(server)
+    settings = DashboardSettings(times=Times.UTC, low_bandwidth=True, interval=300)
+    async with stage(settings=settings) as it:
+        await it.pass_time(2)
+        assert it.line_with("184217", " 12m ")
+        before = it.text
+        await it.pass_time(15)
+        assert it.text == before
+        await it.pass_time(50)
+        assert it.line_with("184217", " 13m ")
