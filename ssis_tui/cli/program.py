@@ -174,7 +174,9 @@ def _dashboard(words: Sequence[str], console: Console) -> int:
     server = server_of(arguments, console, settings)
     chosen = dashboard_settings(settings, console)
     # Textual reads it while it is imported: a storm of updates costs half, keys do not suffer.
-    os.environ.setdefault("TEXTUAL_FPS", "15")
+    os.environ.setdefault("TEXTUAL_FPS", "5" if chosen.low_bandwidth else "15")
+    if chosen.low_bandwidth:
+        os.environ.setdefault("TEXTUAL_COLOR_SYSTEM", "standard")
     # The heaviest import of all, when everything that can be wrong before it was right.
     from ssis_tui.tui.app import run_dashboard
 

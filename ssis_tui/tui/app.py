@@ -50,6 +50,10 @@ from ssis_tui.tui.themes import THEMES
 if TYPE_CHECKING:
     from ssis_tui.tui.screens.execution import DumpRequested, ExportRequested
 
+TICK = 1.0
+SLOW_TICK = 60.0
+"""Seconds between two looks at what only time changes; the longer one is for slow lines."""
+
 INTERVALS = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 300.0)
 """Seconds between polls that the keys + and − go through."""
 GOODBYE = 0.04
@@ -102,6 +106,8 @@ class Dashboard(App[None]):
         self._settings = settings
         self._clock = clock or SystemClock()
         self._times = settings.times
+        if settings.low_bandwidth:
+            self.animation_level = "none"
         self._state = state or ViewState()
         zone = self._state.get("looks", "dashboard").get("times")
         if not settings.is_zone_said and isinstance(zone, str) and zone in set(Times):
@@ -170,7 +176,7 @@ class Dashboard(App[None]):
     async def _tick(self) -> None:
         """Let the seconds pass on the screen, only while there is something that they change."""
         while True:
-            await self._clock.sleep(1)
+            await self._clock.sleep(SLOW_TICK if self._settings.low_bandwidth else TICK)
             if self._ticks():
                 self._hand_on()
 
@@ -204,6 +210,7 @@ class Dashboard(App[None]):
             now=self._now(snapshot),
             zone=self._times.zone(snapshot.server_time),
             is_ascii=self._settings.ascii,
+            is_coarse=self._settings.low_bandwidth,
             progress=snapshot.progress,
             usual=snapshot.usual,
             asked=present_stops.asked(self.stops.followed, self._clock.monotonic()),
