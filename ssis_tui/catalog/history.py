@@ -41,6 +41,8 @@ class HistorySearch:
 
     def page(self, request: HistoryRequest) -> HistoryPage:
         """Read one page; see HistoryRequest and HistoryPage for what it promises."""
+        if self._is_vain(request.filter):
+            return HistoryPage(operations=(), next_before=None)
         low, high = request.after or 0, LAST_ID
         if request.before is not None:
             low, high = 0, request.before
@@ -81,6 +83,13 @@ class HistorySearch:
         if last is None or last < first[0][0]:
             return None
         return IdRange(first[0][0], last)
+
+    def _is_vain(self, wanted: OperationFilter) -> bool:
+        """Whether no view can hold what is wanted, as a deployment in a folder."""
+        if _is_plain(wanted):
+            return False
+        whole = Range(0, LAST_ID)
+        return search_batch(self._session.present, whole, wanted, 1, upward=False).is_empty
 
     def _downward(
         self, within: Range, wanted: OperationFilter, limit: int

@@ -5,10 +5,8 @@ Nothing in it matters enough to stop for: what cannot be read is taken for not t
 that cannot be written is said once and done without.
 """
 
-import json
 import os
 import sys
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from threading import Lock, Thread
@@ -95,6 +93,10 @@ class ViewState:
                 self._trouble = f"How you looked at it cannot be remembered: {reason}."
 
     def _write(self, changes: Mapping[tuple[str, str], Section]) -> None:
+        # They cost much, for what is done seldom.
+        import json
+        import tempfile
+
         path = self._path
         if path is None:
             return
@@ -128,6 +130,8 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         with path.open("rb") as file:
             content = file.read(_LARGEST + 1)
+        import json  # Only who has such a file pays for it.
+
         found = json.loads(content) if len(content) <= _LARGEST else None
     except (OSError, ValueError, RecursionError):
         return {}

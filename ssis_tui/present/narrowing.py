@@ -3,58 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, tzinfo
-from enum import StrEnum
-from types import MappingProxyType
 from typing import Final
 
 from ssis_tui import text, times
 from ssis_tui.catalog import requests
 from ssis_tui.catalog.requests import OperationFilter
 from ssis_tui.errors import UsageError
-from ssis_tui.model.codes import OperationStatus, OperationType
+from ssis_tui.model.codes import OperationStatus
 from ssis_tui.present import foreign_text
 from ssis_tui.present.column import Cell, Tone, View
+from ssis_tui.present.kind import Kind
 from ssis_tui.when import read_when
 
 LONGEST: Final = 200
 """Characters of one field."""
 _KNOWN: Final = tuple(OperationStatus(number) for number in range(1, 10))
-
-
-class Kind(StrEnum):
-    """Which operations are looked at."""
-
-    OPERATIONS = "operations"
-    EXECUTIONS = "executions"
-    VALIDATIONS = "validations"
-    DEPLOYMENTS = "deployments"
-
-    @property
-    def label(self) -> str:
-        return "All operations" if self is Kind.OPERATIONS else self.value.capitalize()
-
-    @property
-    def types(self) -> frozenset[OperationType]:
-        """The operation types; empty for all."""
-        return _TYPES[self]
-
-    @property
-    def following(self) -> "Kind":
-        """The kind that comes after it, around."""
-        kinds = list(Kind)
-        return kinds[(kinds.index(self) + 1) % len(kinds)]
-
-
-_TYPES: Final[Mapping[Kind, frozenset[OperationType]]] = MappingProxyType(
-    {
-        Kind.OPERATIONS: frozenset(),
-        Kind.EXECUTIONS: frozenset({OperationType.EXECUTE}),
-        Kind.VALIDATIONS: frozenset(
-            {OperationType.VALIDATE_PROJECT, OperationType.VALIDATE_PACKAGE}
-        ),
-        Kind.DEPLOYMENTS: frozenset({OperationType.DEPLOY_PROJECT, OperationType.RESTORE_PROJECT}),
-    }
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,6 +47,8 @@ class Terminal:
             "TERM": "xterm-256color",
             "COLORTERM": "",
             "LANG": "C.UTF-8",
+            # How its tester looks at things must not show, and is not to be overwritten.
+            "XDG_STATE_HOME": os.devnull,
             **(environment or {}),
         }
         self.process = subprocess.Popen(

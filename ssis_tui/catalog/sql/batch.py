@@ -82,6 +82,11 @@ class Batch:
         return f"({', '.join(names)})"
 
     @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to send."""
+        return not self._parts
+
+    @property
     def statement(self) -> Statement:
         """The whole as one text; equal texts are one object, by which drivers know them again."""
         return Statement(self.name, sys.intern("\n".join(self._parts)), tuple(self._results))

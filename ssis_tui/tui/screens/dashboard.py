@@ -13,7 +13,7 @@ from ssis_tui.config.view_state import ViewState
 from ssis_tui.model.operations import Operation, OperationKey
 from ssis_tui.polling.clock import Clock
 from ssis_tui.polling.snapshot import Snapshot, no_snapshot
-from ssis_tui.present import details, empty, operations
+from ssis_tui.present import details, empty, history_columns, operations
 from ssis_tui.present.column import View
 from ssis_tui.tui.messages import (
     OpenRequested,
@@ -124,10 +124,10 @@ class DashboardScreen(Screen[None]):
         )
         self.history = HistoryPane(since=since, id="history")
         self._choices = {
-            pane: TableChoice(pane.table, state, pane.id or "", usual=usual, pool=operations.WIDE)
-            for pane, usual in (
-                (self.active, operations.ACTIVE),
-                (self.history, operations.HISTORY),
+            pane: TableChoice(pane.table, state, pane.id or "", usual=usual, pool=pool)
+            for pane, usual, pool in (
+                (self.active, operations.ACTIVE, operations.WIDE),
+                (self.history, operations.HISTORY, history_columns.POOL),
             )
         }
         self.notices = Notices(id="notices")

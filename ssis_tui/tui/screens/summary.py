@@ -20,11 +20,11 @@ from ssis_tui.polling.findings import Findings
 from ssis_tui.polling.history_reader import FAILED, MOST_FAILED, HistoryReader, Range
 from ssis_tui.polling.snapshot import Snapshot, no_snapshot
 from ssis_tui.present import (
-    history_columns,
     narrowing,
     packages,
     slow_packages,
     summary,
+    summary_columns,
     summary_words,
 )
 from ssis_tui.present.column import View
@@ -141,13 +141,13 @@ class SummaryScreen(Screen[None]):
         self._range = Line(id="range")
         self._chart = CellLines(id="chart")
         self.failed: TablePane[Operation] = TablePane(
-            "Failed", history_columns.FAILED, key=key_of, id="failed"
+            "Failed", summary_columns.FAILED, key=key_of, id="failed"
         )
         self.slower: TablePane[SlowPackage] = TablePane(
             "Slower than usual", slow_packages.COLUMNS, key=lambda row: row.path, id="slower"
         )
         self.running: TablePane[Operation] = TablePane(
-            "Running longest", history_columns.RUNNING, key=key_of, id="running"
+            "Running longest", summary_columns.RUNNING, key=key_of, id="running"
         )
         self.connections: TablePane[FailedConnection] = TablePane(
             "Connections that failed",

@@ -15,7 +15,7 @@ from ssis_tui.polling.history_reader import HistoryReader
 from ssis_tui.polling.snapshot import Snapshot, Usual, no_snapshot
 from ssis_tui.present import foreign_text, history_columns, search_progress
 from ssis_tui.present.column import Cell, View
-from ssis_tui.present.narrowing import Kind
+from ssis_tui.present.kind import Kind
 from ssis_tui.tui.history_search import HistorySearch
 from ssis_tui.tui.table_choice import TableChoice
 from ssis_tui.tui.widgets.history_table import HistoryTable, key_of

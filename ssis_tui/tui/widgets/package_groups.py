@@ -13,7 +13,7 @@ from ssis_tui.config.view_state import ViewState
 from ssis_tui.model.reports import PackageSummary
 from ssis_tui.polling.clock import Clock
 from ssis_tui.polling.history_reader import HistoryReader, Range
-from ssis_tui.present import foreign_text, history_columns, packages
+from ssis_tui.present import foreign_text, packages, summary_columns
 from ssis_tui.present.column import Cell, Tone, View
 from ssis_tui.tui.reading import Reading
 from ssis_tui.tui.table_choice import TableChoice
@@ -39,12 +39,12 @@ class PackageGroups(TablePane[PackageSummary]):
         host: DOMNode,
     ) -> None:
         """`changed` is called when something new is to be drawn."""
-        super().__init__("Packages", history_columns.PACKAGES, key=_key, id="packages")
+        super().__init__("Packages", summary_columns.PACKAGES, key=_key, id="packages")
         self.table.can_mark = False
         self._reader = reader
         self._clock = clock
         self._reading = Reading(host, clock, changed, name="packages")
-        columns = history_columns.PACKAGES
+        columns = summary_columns.PACKAGES
         self.choice: TableChoice[PackageSummary] = TableChoice(
             self.table, state, "packages", usual=columns, pool=columns
         )

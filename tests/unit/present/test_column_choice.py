@@ -3,7 +3,7 @@
 from ssis_tui.present import history_columns, operations
 from ssis_tui.present.column import View
 from ssis_tui.present.column_choice import COLUMNS, choices, chosen
-from ssis_tui.present.narrowing import Kind
+from ssis_tui.present.kind import Kind
 
 POOL = history_columns.POOL
 USUAL = history_columns.usual(Kind.OPERATIONS)

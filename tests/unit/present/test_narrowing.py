@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from ssis_tui.errors import UsageError
 from ssis_tui.model.codes import OperationStatus, OperationType
 from ssis_tui.present.column import View
+from ssis_tui.present.kind import Kind
 from ssis_tui.present.narrowing import (
     FIELDS,
-    Kind,
     Narrowing,
     line,
     named,
