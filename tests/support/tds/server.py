@@ -127,14 +127,26 @@ class TdsServer:
 
     async def _shut(self) -> None:
         if self._listener is not None:
+            for listening in self._listener.sockets:
+                self._loop.remove_reader(listening.fileno())
+            # Whoever is just being let in would be forgotten half-way by a listener that closes.
+            await self._settle()
             self._listener.close()
             self._listener = None
-        tasks = tuple(self._conversations.values())
-        for conversation in tuple(self._conversations):
-            conversation.kill(reset=True)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        while self._conversations:
+            tasks = tuple(self._conversations.values())
+            for conversation in tuple(self._conversations):
+                conversation.kill(reset=True)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+        # Their sockets close a round later.
+        await self._settle()
+
+    @staticmethod
+    async def _settle() -> None:
+        for _ in range(5):
+            await asyncio.sleep(0)
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         connection = Connection(next(self._spids))
