@@ -14,13 +14,19 @@ def chosen(
 ) -> tuple[Column[Row], ...]:
     """Give the columns of the pool with these ids, in the pool's order; the usual without any.
 
-    The first column, which names the row, is always among them. Ids that no column has, such as
-    those of an older program, are left out.
+    The first column, which names the row, is always among them. One that is not usual was asked
+    for, so where the screen is narrow others go first. Ids that no column has, such as those of an
+    older program, are left out.
     """
     wanted = {*ids} & {column.id for column in pool}
-    if not wanted or wanted == {column.id for column in usual}:
+    known = {column.id for column in usual}
+    if not wanted or wanted == known:
         return tuple(usual)
-    return tuple(column for place, column in enumerate(pool) if place == 0 or column.id in wanted)
+    return tuple(
+        column if column.id in known else replace(column, priority=min(column.priority, 1))
+        for place, column in enumerate(pool)
+        if place == 0 or column.id in wanted
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,17 @@ async def test_at_80_by_24_the_list_that_one_is_in_has_the_room(stage: MakeStage
         assert it.line_with("▸", "184217", "2h 00m")
 
 
+@pytest.mark.parametrize("size", [(20, 5), (40, 10), (60, 16), (300, 80)])
+async def test_every_size_shows_the_list_that_one_is_in(
+    stage: MakeStage, size: tuple[int, int]
+) -> None:
+    async with stage(size=size) as it:
+        await it.press("s")
+        assert it.line_with("▸", "184200")
+        await it.press("tab")
+        assert it.line_with("▸", "184217")
+
+
 async def test_rows_of_each_list_open(stage: MakeStage) -> None:
     async with stage() as it:
         await it.press("s", "enter")

@@ -72,6 +72,11 @@ class SummaryScreen(Screen[None]):
         &.-roomy > #lists { layout: grid; grid-size: 2 2; grid-gutter: 0 1; }
         &.-roomy > #lists > TablePane { height: 1fr; }
         &.-low > #chart { display: none; }
+        &.-low > #lists > TablePane { height: 1; }
+        &.-low > #lists > TablePane:focus-within { height: 1fr; min-height: 3; }
+        &.-tiny > #range { display: none; }
+        &.-tiny > #lists > TablePane { height: 0; }
+        &.-tiny > #lists > TablePane:focus-within { height: 1fr; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -176,6 +181,7 @@ class SummaryScreen(Screen[None]):
         self.set_class(width >= ROOMY[0] and height >= ROOMY[1], "-roomy")
         self.set_class(width >= ROOMY[0] and height >= 45, "-tall")
         self.set_class(height < 20, "-low")
+        self.set_class(height < 8, "-tiny")
         self._draw()
 
     def on_screen_resume(self) -> None:

@@ -19,6 +19,11 @@ def test_a_choice_keeps_the_order_of_the_columns_and_the_first_one() -> None:
     assert ids == ["id", "status", "machine"]
 
 
+def test_what_was_asked_for_stays_longer_than_what_is_usual() -> None:
+    columns = {column.id: column for column in chosen(POOL, USUAL, ["started", "usual", "process"])}
+    assert columns["process"].priority < columns["usual"].priority
+
+
 def test_the_list_tells_what_is_shown_and_the_first_cannot_be_switched_off() -> None:
     listed = choices(POOL, USUAL)
     assert [each.id for each in listed if each.is_shown] == [column.id for column in USUAL]
