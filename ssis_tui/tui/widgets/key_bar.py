@@ -30,6 +30,7 @@ NAMES = {
     "question_mark": "?",
     "slash": "/",
     "colon": ":",
+    "at": "@",
     "plus": "+",
     "minus": "-",
     "space": "space",
