@@ -1,10 +1,9 @@
 """Asks for dumps of running executions, on the connection that changes the server."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from ssis_tui.catalog.gate import Gate
-from ssis_tui.catalog.protocol import Operator, Server
+from ssis_tui.catalog.protocol import Server
 from ssis_tui.errors import SsisTuiError
 from ssis_tui.model.codes import OperationStatus
 from ssis_tui.model.operations import OperationKey
@@ -51,7 +50,7 @@ class Dumps:
             words = f"No dump of {number} was asked for: it is {before.status.label}."
             return DumpOutcome(key, False, words)
         try:
-            await self._commander.change(_dump(number))
+            await self._commander.change(lambda operator: operator.create_dump(number))
         except SsisTuiError as error:
             if error.ends_connection:
                 self._commander.drop()
@@ -72,7 +71,3 @@ class Dumps:
     async def aclose(self) -> None:
         """Close the connection, waiting a second at most."""
         await self._commander.aclose()
-
-
-def _dump(number: int) -> Callable[[Operator], None]:
-    return lambda operator: operator.create_dump(number)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
-from ssis_tui.catalog.reports import Reports
+from ssis_tui.catalog.protocol import Catalog
 from ssis_tui.catalog.requests import HistoryRequest, MessagePage, MessageRequest, OperationFilter
 from ssis_tui.errors import NoSuchOperation
 from ssis_tui.model.codes import MessageType, OperationType
@@ -78,35 +78,29 @@ class ExecutionReader:
 
     async def messages(self, request: MessageRequest) -> MessagePage:
         """Read a page of messages."""
-        return await self._poller.read(
-            lambda catalog: catalog.messages(request), name=self._name("messages")
-        )
+        return await self._ask(lambda catalog: catalog.messages(request), "messages")
 
     async def errors(self) -> Errors:
         """Read the first errors (message types 120 and 130)."""
         request = MessageRequest(operation_id=self.operation_id, types=ERRORS, limit=MOST_ERRORS)
-        page = await self._poller.read(
-            lambda catalog: catalog.messages(request), name=self._name("errors")
-        )
+        page = await self._ask(lambda catalog: catalog.messages(request), "errors")
         return Errors(page.messages, page.is_end)
 
     async def context(self, message: EventMessage) -> tuple[MessageContext, ...]:
         """Read what variables and properties held when this message came."""
-        return await self._ask(lambda reports: reports.message_context(message), "context")
+        return await self._ask(lambda catalog: catalog.message_context(message), "context")
 
     async def executables(self) -> tuple[ExecutableStatistic, ...]:
         """Read what has finished at least once."""
         number = self.operation_id
-        return await self._poller.read(
-            lambda catalog: catalog.executables(number), name=self._name("executables")
-        )
+        return await self._ask(lambda catalog: catalog.executables(number), "executables")
 
     async def parameters(self) -> tuple[ExecutionParameter, ...]:
         """Read the parameter values used: once, for they do not change after the start."""
         if self._parameters is None:
             number = self.operation_id
             self._parameters = await self._ask(
-                lambda reports: reports.parameters(number), "parameters"
+                lambda catalog: catalog.parameters(number), "parameters"
             )
         return self._parameters
 
@@ -114,28 +108,28 @@ class ExecutionReader:
         """Read the property overrides used."""
         number = self.operation_id
         return await self._ask(
-            lambda reports: reports.property_overrides(number), "property overrides"
+            lambda catalog: catalog.property_overrides(number), "property overrides"
         )
 
     async def component_times(self) -> tuple[ComponentTime, ...]:
         """Read the times of data flow components."""
         number = self.operation_id
-        return await self._ask(lambda reports: reports.component_times(number), "component times")
+        return await self._ask(lambda catalog: catalog.component_times(number), "component times")
 
     async def data_flow_paths(self) -> tuple[DataFlowPath, ...]:
         """Read the rows sent by path."""
         number = self.operation_id
-        return await self._ask(lambda reports: reports.data_flow_paths(number), "data flow")
+        return await self._ask(lambda catalog: catalog.data_flow_paths(number), "data flow")
 
     async def counters(self) -> tuple[PerformanceCounter, ...]:
         """Read the live counters of a running execution."""
         number = self.operation_id
-        return await self._ask(lambda reports: reports.performance_counters(number), "counters")
+        return await self._ask(lambda catalog: catalog.performance_counters(number), "counters")
 
     async def runs(self, execution: Execution) -> tuple[Execution, ...]:
         """Read this run and those of the same package before it, by descending id."""
         return await self._ask(
-            lambda reports: reports.package_runs(
+            lambda catalog: catalog.package_runs(
                 execution.folder_name,
                 execution.project_name,
                 execution.package_name,
@@ -159,14 +153,12 @@ class ExecutionReader:
                 package=package,
             ),
         )
-        page = await self._poller.read(
-            lambda catalog: catalog.history(request), name=self._name("executions")
-        )
+        page = await self._ask(lambda catalog: catalog.history(request), "executions")
         return page.operations
 
     async def executables_of(self, ids: tuple[int, ...]) -> tuple[ExecutableStatistic, ...]:
         """Read the executables of these executions."""
-        return await self._ask(lambda reports: reports.executables_of(ids), "earlier executables")
+        return await self._ask(lambda catalog: catalog.executables_of(ids), "earlier executables")
 
     async def around(self, operation: Operation) -> tuple[Operation, ...]:
         """Read the operations that a stop or a dump may have concerned: those before it.
@@ -175,9 +167,7 @@ class ExecutionReader:
         """
         if operation.operation_type == OperationType.CREATE_DUMP:
             ids = (operation.object_id or 0,)
-            return await self._poller.read(
-                lambda catalog: catalog.operations(ids), name=self._name("execution")
-            )
+            return await self._ask(lambda catalog: catalog.operations(ids), "execution")
         request = HistoryRequest(
             before=operation.operation_id,
             limit=NEAR,
@@ -191,13 +181,8 @@ class ExecutionReader:
                 )
             ),
         )
-        page = await self._poller.read(
-            lambda catalog: catalog.history(request), name=self._name("stopped operation")
-        )
+        page = await self._ask(lambda catalog: catalog.history(request), "stopped operation")
         return page.operations
 
-    async def _ask(self, call: Callable[[Reports], T], what: str) -> T:
-        return await self._poller.read(call, name=self._name(what))
-
-    def _name(self, what: str) -> str:
-        return f"the {what} of {self.operation_id}"
+    async def _ask(self, call: Callable[[Catalog], T], what: str) -> T:
+        return await self._poller.read(call, name=f"the {what} of {self.operation_id}")

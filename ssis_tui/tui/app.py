@@ -109,6 +109,7 @@ class Dashboard(App[None]):
         if settings.low_bandwidth:
             self.animation_level = "none"
         self._state = state or ViewState()
+        self._has_told_trouble = False
         zone = self._state.get("looks", "dashboard").get("times")
         if not settings.is_zone_said and isinstance(zone, str) and zone in set(Times):
             self._times = Times(str(zone))
@@ -120,7 +121,7 @@ class Dashboard(App[None]):
             history_size=settings.history_size,
         )
         self.stops = Stops(server, self._clock)
-        self._opened = OpenOperations(self, self.poller, self._clock)
+        self._opened = OpenOperations(self, self.poller, self._clock, changed=self._follow)
         self._places = Places(
             self,
             self.poller,
@@ -201,6 +202,7 @@ class Dashboard(App[None]):
         self.dashboard.show(snapshot, view)
         self._opened.show(snapshot, view)
         self._places.show(snapshot, view)
+        self._tell_trouble()
         if isinstance(self.screen, StopDialog):
             self.screen.show_snapshot(snapshot)
 
@@ -249,7 +251,6 @@ class Dashboard(App[None]):
 
     def on_open_requested(self, event: OpenRequested) -> None:
         self._opened.open(event.key, event.view)
-        self._follow()
 
     def on_view_requested(self, event: ViewRequested) -> None:
         self._places.go(event.name)
@@ -370,6 +371,12 @@ class Dashboard(App[None]):
         self._hand_on()
         self._remember_looks()
         self.notify(f"Times are {self._zone_words()}.")
+
+    def _tell_trouble(self) -> None:
+        """Say once why it cannot be remembered how one looks at things."""
+        if self._state.trouble and not self._has_told_trouble:
+            self._has_told_trouble = True
+            self._put_notice("state", Cell(self._state.trouble, Tone.WARNING))
 
     def _remember_looks(self) -> None:
         """Keep zone and colours for the next start, where the settings say nothing of them."""

@@ -270,6 +270,29 @@ async def test_an_error_is_a_sentence_and_r_tries_again(
         assert it.line_with("LOGGING_LEVEL")
 
 
+async def test_what_was_given_up_is_not_read_again_by_itself(
+    stage: MakeStage, server: FakeServer
+) -> None:
+    async with stage() as it:
+        server.hang("executables", obeys_cancel=True)
+        await it.press("enter", "escape")
+        await it.pass_time(30)
+        assert len(server.called("executables")) == 1
+        await it.press("r")
+        assert len(server.called("executables")) == 2
+
+
+async def test_what_failed_for_a_moment_is_read_again_by_itself(
+    stage: MakeStage, server: FakeServer
+) -> None:
+    async with stage() as it:
+        server.fail("parameters", *[ConnectionLost("The connection is lost.")] * 2)
+        await open_failed(it, "v")
+        assert it.line_with("The connection is lost.")
+        await it.pass_time(6)
+        assert it.line_with("LOGGING_LEVEL")
+
+
 async def test_it_says_how_old_it_is_when_the_connection_is_lost(
     stage: MakeStage, server: FakeServer
 ) -> None:

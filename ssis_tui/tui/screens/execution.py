@@ -70,6 +70,8 @@ class ExecutionScreen(Screen[None]):
 
     DEFAULT_CSS = """
     ExecutionScreen {
+        overflow: hidden hidden;
+
         & > #title { background: $background; text-style: bold; }
         & > #tabs { background: $panel; }
         & > #views { height: 1fr; }

@@ -42,6 +42,7 @@ class MessageScreen(ModalScreen[str | None]):
             border: round $primary;
         }
         &.-ascii > Vertical { border: ascii $primary; }
+        &.-ascii #text { scrollbar-size: 0 0; }
         & #text { height: auto; max-height: 60%; background: $surface; }
         & #text.-alone { height: 1fr; max-height: 100%; }
         & #text > CellLines { background: $surface; }

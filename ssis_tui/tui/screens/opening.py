@@ -1,5 +1,6 @@
 """Opens the screens of single operations, feeds them, and writes what they export."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from textual.app import App
@@ -19,8 +20,12 @@ if TYPE_CHECKING:
 class OpenOperations:
     """The operations that are open, each on a screen, the one on top last."""
 
-    def __init__(self, app: App[Any], poller: Poller, clock: Clock) -> None:
+    def __init__(
+        self, app: App[Any], poller: Poller, clock: Clock, *, changed: Callable[[], None]
+    ) -> None:
+        """`changed` is called when one was opened or closed."""
         self._app = app
+        self._changed = changed
         self._poller = poller
         self._clock = clock
         self._server = poller.server
@@ -54,7 +59,13 @@ class OpenOperations:
         self._screens.append(screen)
         if self._snapshot is not None:
             screen.show(self._snapshot, self._view)
-        self._app.push_screen(screen, lambda _: self._screens.remove(screen))
+
+        def closed(_: object) -> None:
+            self._screens.remove(screen)
+            self._changed()
+
+        self._app.push_screen(screen, closed)
+        self._changed()
 
     def show(self, snapshot: Snapshot, view: View) -> None:
         """Hand a snapshot to each screen; also what a second has changed."""

@@ -1,6 +1,6 @@
 """The overview of an execution: what it is, why it failed, and what it is made of."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual import events
 from textual.app import ComposeResult
@@ -28,6 +28,11 @@ from ssis_tui.tui.screens.views.report_view import Read, ReportView
 from ssis_tui.tui.widgets import row_messages
 from ssis_tui.tui.widgets.cell_lines import CellLines, Lines
 from ssis_tui.tui.widgets.table_pane import TablePane
+
+_REST: Final = 10
+"""Times as long as reading the executables took, they are not read again."""
+_SHORTEST_REST: Final = 1.0
+"""Seconds that they are not read again in any case."""
 
 
 class Overview(ReportView):
@@ -70,6 +75,7 @@ class Overview(ReportView):
         self._errors = Errors()
         self._statistics: tuple[ExecutableStatistic, ...] = ()
         self._read_with: tuple[RunningExecutable, ...] = ()
+        self._errors_heard = 0
         self._took = 0.0
         self._tree: Tree | None = None
         self._made_of: tuple[object, ...] = ()
@@ -101,29 +107,37 @@ class Overview(ReportView):
     async def first_read(self) -> None:
         """Read the cause first if it failed, then the parts, then how it was started."""
         operation = self.subject.operation
-        if operation.status.is_failure or self._complains():
-            self._errors = await self.reader.errors()
+        if operation.status.is_failure or self._has_new_errors():
+            await self._read_errors()
             self.draw()
         await self._read_executables()
         self.draw()
         self._parameters = await self.reader.parameters()
 
     def next_read(self) -> Read | None:
-        subject = self.subject
-        has_new_errors = self._complains() and not self._errors.messages
+        if self._has_new_errors():
+            return self._read_errors
         running = self._going()
-        moved = running != self._read_with or not subject.is_live
-        rested = self.clock.monotonic() - (self._read_at or 0.0) >= 10 * self._took
-        if has_new_errors or (subject.is_live and not rested):
-            return self._read_errors if has_new_errors else None
-        return self._read_again if moved else None
+        # Where no beginnings are recorded, nothing tells that something has ended.
+        moved = running != self._read_with or not running
+        rest = max(_SHORTEST_REST, _REST * self._took)
+        rested = self.clock.monotonic() - (self._read_at or 0.0) >= rest
+        return self._read_again if not self.subject.is_live or (moved and rested) else None
+
+    def _has_new_errors(self) -> bool:
+        progress = self.subject.progress
+        found = 0 if progress is None else progress.errors
+        return self._errors.is_complete and found > self._errors_heard
 
     def freshness(self) -> float:
         # What runs comes with the snapshot; what has ended is read when something ended.
         return float("inf") if self.error is None else super().freshness()
 
     async def _read_errors(self) -> None:
+        progress = self.subject.progress
+        heard = 0 if progress is None else progress.errors
         self._errors = await self.reader.errors()
+        self._errors_heard = heard
 
     async def _read_again(self) -> None:
         if self.subject.operation.status.is_failure:
@@ -135,10 +149,6 @@ class Overview(ReportView):
         self._statistics = await self.reader.executables()
         self._took = self.clock.monotonic() - began
         self._read_with = running
-
-    def _complains(self) -> bool:
-        progress = self.subject.progress
-        return progress is not None and progress.errors > 0
 
     def _going(self) -> tuple[RunningExecutable, ...]:
         progress = self.subject.progress

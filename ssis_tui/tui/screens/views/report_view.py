@@ -60,6 +60,8 @@ class ReportView(Vertical):
         self._reading: _Reading | None = None
         self._read_at: float | None = None
         self._error: SsisTuiError | None = None
+        self._failed: Read | None = None
+        """The reading that ended in the error."""
         self._last_looks = 0
         self._state = Line(id="state")
 
@@ -157,7 +159,11 @@ class ReportView(Vertical):
 
     def _polled(self) -> None:
         # Late is dropped, not queued: the next poll comes anyway.
-        if self.is_reading:
+        if self.is_reading or isinstance(self._error, Cancelled):
+            return
+        if self._error is not None and self._failed is not None:
+            if self._error.is_transient or self._error.ends_connection:
+                self.begin(self._failed)
             return
         if not self.subject.is_live:
             if self._last_looks >= LAST_LOOKS:
@@ -170,7 +176,11 @@ class ReportView(Vertical):
     # Reading
 
     def begin(self, read: Read, what: str = "") -> None:
-        """Read in the background, instead of what is being read."""
+        """Read in the background, instead of what is being read.
+
+        What failed because of the connection or of somebody's lock is read again with the next
+        poll; what was given up, or refused, is not.
+        """
         if not self.subject.is_live and not self.has_read:
             self._last_looks = LAST_LOOKS
         token = self._reading = _Reading(what or self.WHAT, self.clock.monotonic())
@@ -188,7 +198,7 @@ class ReportView(Vertical):
             await read()
         except SsisTuiError as error:
             if self._reading is token:
-                self._error = error
+                self._error, self._failed = error, read
         else:
             self._read_at = self.clock.monotonic()
         finally:
