@@ -30,12 +30,12 @@ COMPLETE: Final = "__complete"
 """What the scripts of `completion` call; nobody types it."""
 
 EXAMPLES: Final = """\
-  ssis-tui --demo                            try it without a server
-  ssis-tui PRODSQL01                         watch a server, with your Windows login
-  ssis-tui -S PRODSQL01,1433 -U reader       with a SQL login; the password is asked
-  ssis-tui list -S PRODSQL01 --json          what runs now, for a script
-  ssis-tui history --since yesterday         what ran since midnight of yesterday
-  ssis-tui stop 184217 -S PRODSQL01 --wait   stop one and wait until it has ended
+  ssis-tui --demo                           # try it without a server
+  ssis-tui PRODSQL01                        # watch a server, with your Windows login
+  ssis-tui -S PRODSQL01,1433 -U reader      # with a SQL login; the password is asked
+  ssis-tui list -S PRODSQL01 --json         # what runs now, for a script
+  ssis-tui history --since yesterday        # what ran since midnight of yesterday
+  ssis-tui stop 184217 -S PRODSQL01 --wait  # stop one and wait until it has ended
 """
 
 

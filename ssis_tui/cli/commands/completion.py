@@ -8,10 +8,10 @@ from ssis_tui.cli.console import Console
 FORMATS = False
 CONNECTS = False
 EXAMPLES = """\
-  eval "$(ssis-tui completion bash)"                         in ~/.bashrc
-  ssis-tui completion zsh > ~/.zfunc/_ssis-tui               a folder of $fpath, before compinit
+  eval "$(ssis-tui completion bash)"            # in ~/.bashrc
+  ssis-tui completion zsh > ~/.zfunc/_ssis-tui  # a folder of $fpath, before compinit
   ssis-tui completion fish > ~/.config/fish/completions/ssis-tui.fish
-  ssis-tui completion powershell | Out-String | Invoke-Expression     in $PROFILE
+  ssis-tui completion powershell | Out-String | Invoke-Expression  # in $PROFILE
 
 Ids, packages, environments and parameters come from the server that the line means, within two
 seconds, if no password has to be asked; a server that does not answer is left alone for a minute,

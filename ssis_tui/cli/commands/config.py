@@ -25,10 +25,10 @@ from ssis_tui.text import one_line
 
 FORMATS = True
 EXAMPLES = """\
-  ssis-tui config show -S prod      what holds for a server, and who said it
-  ssis-tui config check             what is wrong in the file, with lines
+  ssis-tui config show -S prod     # what holds for a server, and who said it
+  ssis-tui config check            # what is wrong in the file, with lines
   ssis-tui config example > "$(ssis-tui config path)"
-  ssis-tui config keyring -S prod   put a password into the keyring
+  ssis-tui config keyring -S prod  # put a password into the keyring
 """
 
 

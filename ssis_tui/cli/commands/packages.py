@@ -63,7 +63,7 @@ def _default(row: PackageParameter) -> str:
     return masked(row.default_value or "")
 
 
-_PARAMETERS: Shape[PackageParameter] = Shape(
+PARAMETERS: Shape[PackageParameter] = Shape(
     (
         Column(id="name", title="Parameter", cell=lambda row, view: _word(row.name, view),
                value=lambda row: row.name, width=28),
@@ -97,7 +97,7 @@ _PARAMETERS: Shape[PackageParameter] = Shape(
     },
 )  # fmt: skip
 
-_ENVIRONMENTS: Shape[EnvironmentReference] = Shape(
+ENVIRONMENTS: Shape[EnvironmentReference] = Shape(
     (
         Column(id="environment", title="Environment",
                cell=lambda row, view: _word(row.label, view), value=lambda row: row.label,
@@ -145,7 +145,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
             if path.package is None:
                 raise UsageError("Parameters are those of a package: folder/project/package.")
             parameters = parameters_of(session, find_package(session, path))
-            write(console, arguments.format, _PARAMETERS, parameters, view,
+            write(console, arguments.format, PARAMETERS, parameters, view,
                   empty="It has no parameters.")  # fmt: skip
             return 0
         if path is not None and arguments.environments:
@@ -153,7 +153,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
             references = session.call(
                 lambda catalog: catalog.environment_references(project.project_id)
             )
-            write(console, arguments.format, _ENVIRONMENTS, references, view,
+            write(console, arguments.format, ENVIRONMENTS, references, view,
                   empty="The project refers to no environment.")  # fmt: skip
             return 0
         rows = session.call(lambda catalog: catalog.packages())

@@ -25,8 +25,8 @@ FORMATS = True
 SEVERAL = True
 EXAMPLES = """\
   ssis-tui show 184217 -S PRODSQL01
-  ssis-tui show 184217 -S PRODSQL01 -S PRODSQL02    on whichever of them it is
-  ssis-tui show 184217                              on the default server, else on the others
+  ssis-tui show 184217 -S PRODSQL01 -S PRODSQL02  # on whichever of them it is
+  ssis-tui show 184217                            # on the default server, else on the others
   ssis-tui show 184217 184219 -S PRODSQL01 --json
 """
 

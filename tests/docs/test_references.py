@@ -1,0 +1,67 @@
+"""The references say what the code does, and the tables name what there is."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import ssis_tui
+from docs.make import HERE, PAGES, text_of
+from tests.support.examples import blocks
+
+PYTHON = (HERE / "python.md").read_text(encoding="utf-8")
+LINK = re.compile(r"\]\(([^)#:]+)\)")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_references_are_up_to_date(name: str) -> None:
+    written = (HERE / name).read_text(encoding="utf-8")
+    assert written == text_of(PAGES[name]), "run: python -m docs.make"
+
+
+def section(title: str) -> str:
+    return PYTHON.partition(f"## {title}\n")[2].partition("\n## ")[0]
+
+
+def first_cells(table: str) -> set[str]:
+    rows = [line.split("|")[1] for line in table.splitlines() if line.startswith("| ")]
+    return {name for row in rows for name in re.findall(r"`([^`]+)`", row)}
+
+
+def test_every_public_name_is_documented_and_nothing_else() -> None:
+    documented = first_cells(section("Errors")) | first_cells(section("Names"))
+    assert documented == set(ssis_tui.__all__)
+
+
+def counterparts() -> list[str]:
+    rows = [line for line in section("The managed API beside it").splitlines() if "| `" in line]
+    return sorted({name for row in rows for name in re.findall(r"`([^`]+)`", row.split("|")[2])})
+
+
+@pytest.mark.parametrize("name", counterparts())
+def test_every_counterpart_of_the_managed_api_exists(name: str) -> None:
+    first, *rest = name.split(".")
+    assert first in ssis_tui.__all__
+    found: object = getattr(ssis_tui, first)
+    for part in rest:
+        found = getattr(found, part)
+
+
+def test_each_member_of_the_managed_api_has_a_counterpart_or_a_reason() -> None:
+    rows = [
+        line.split("|")[1:3]
+        for line in section("The managed API beside it").splitlines()
+        if line.startswith("| `")
+    ]
+    assert len(rows) > 60
+    assert all("`" in here or here.strip().startswith("– ") for _, here in rows)
+
+
+@pytest.mark.parametrize("path", sorted(HERE.glob("*.md")), ids=lambda path: path.name)
+def test_links_lead_somewhere(path: Path) -> None:
+    for target in LINK.findall(path.read_text(encoding="utf-8")):
+        assert (path.parent / target).exists(), target
+
+
+def test_examples_are_found_at_all() -> None:
+    assert len(list(blocks(HERE / "python.md", "python"))) >= 6
