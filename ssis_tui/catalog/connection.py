@@ -4,18 +4,16 @@ The drivers are imported when a connection is made, never before: pyodbc needs a
 system that a bare machine lacks, and both cost time that `--version` and the demo must not pay.
 """
 
-import os
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
-from struct import Struct
 from threading import Lock
 from typing import Any, Final
 
+from ssis_tui.catalog.bundled import bundled_drivers
 from ssis_tui.catalog.connection_string import connection_string, is_encrypted
 from ssis_tui.catalog.driver import Driver, Found, Way, candidates, of_source
 from ssis_tui.catalog.freetds import roomy, takes_two_packets
 from ssis_tui.catalog.handles import Handles
+from ssis_tui.catalog.raw_values import broken_text, inwards, moment
 from ssis_tui.catalog.reach import Reach, knock, sentence
 from ssis_tui.catalog.sql.batch import Answer, Batch, Parameter, Row, Statement
 from ssis_tui.catalog.translation import CONNECTING, translate
@@ -40,9 +38,6 @@ _SHORT_ENOUGH: Final = 1000
 _DATETIMEOFFSET: Final = -155
 _TEXTS: Final = (-8, -9, -10)
 """ODBC's SQL_WCHAR, SQL_WVARCHAR and SQL_WLONGVARCHAR."""
-_OFFSET_VALUE: Final = Struct("<6hI2h")
-_EARLIEST: Final = datetime(1, 1, 2, tzinfo=UTC)
-_LATEST: Final = datetime(9999, 12, 30, tzinfo=UTC)
 
 
 class Connection:
@@ -246,7 +241,7 @@ class Connection:
             return False
         self._is_lenient = True
         for sql_type in _TEXTS:
-            self._raw.add_output_converter(sql_type, _broken_text)
+            self._raw.add_output_converter(sql_type, broken_text)
         self._cursors.clear()
         return True
 
@@ -310,55 +305,6 @@ def _has_mssql_python() -> bool:
     return find_spec("mssql_python") is not None
 
 
-def bundled_drivers(root: Path | None = None, machine: str | None = None) -> tuple[str, ...]:
-    """Find Microsoft's driver inside the package mssql_python_odbc without importing that.
-
-    Several builds lie in it; the one for this distribution comes first. Windows' driver manager
-    takes no paths, so there are none there.
-    """
-    if root is None:
-        from importlib.util import find_spec
-
-        spec = find_spec("mssql_python_odbc")
-        if spec is None or not spec.submodule_search_locations:
-            return ()
-        root = Path(spec.submodule_search_locations[0])
-    if os.name != "posix":
-        return ()
-    machine = machine or os.uname().machine
-    builds = {machine, {"aarch64": "arm64", "arm64": "aarch64"}.get(machine, machine)}
-    files = [
-        path
-        for pattern in ("linux/*/*/lib/libmsodbcsql*.so*", "macos/*/lib/libmsodbcsql*.dylib")
-        for path in (root / "libs").glob(pattern)
-        if path.parts[-3] in builds
-    ]
-    own = _distribution()
-    files.sort(key=lambda path: (path.parts[-4] != own, str(path)))
-    return tuple(str(path) for path in files)
-
-
-def _distribution() -> str:
-    """The family of Linux that this is, in the words of the package's folders."""
-    try:
-        text = Path("/etc/os-release").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return ""
-    names = {
-        word
-        for line in text.lower().splitlines()
-        if line.startswith(("id=", "id_like="))
-        for word in line.partition("=")[2].strip().strip("\"'").split()
-    }
-    families = (
-        ({"debian", "ubuntu"}, "debian_ubuntu"),
-        ({"rhel", "fedora", "centos"}, "rhel"),
-        ({"suse", "opensuse", "sles"}, "suse"),
-        ({"alpine"}, "alpine"),
-    )
-    return next((folder for family, folder in families if family & names), "")
-
-
 def _connect(
     options: ConnectionOptions, driver: Driver, *, server: str, time_limit: int
 ) -> Connection:
@@ -386,7 +332,7 @@ def _open_pyodbc(text: str, login_timeout: int) -> Opener:
 
     def attempt() -> Any:
         raw = pyodbc.connect(text, autocommit=True, timeout=login_timeout)
-        raw.add_output_converter(_DATETIMEOFFSET, _moment)
+        raw.add_output_converter(_DATETIMEOFFSET, moment)
         return raw
 
     return (pyodbc.Error,), attempt
@@ -407,7 +353,7 @@ def _open_mssql_python(text: str, login_timeout: int) -> Opener:
 
     def attempt() -> Any:
         raw = mssql_python.connect(text, autocommit=True, timeout=login_timeout)
-        raw.add_output_converter(_DATETIMEOFFSET, _inwards)
+        raw.add_output_converter(_DATETIMEOFFSET, inwards)
         return raw
 
     return (AnyError, ConnectionStringParseError, RuntimeError), attempt
@@ -478,36 +424,3 @@ def _hung_up(options: ConnectionOptions, server: str) -> NotReachable:
         "It may be starting, shutting down or at its limit; the program keeps trying.",
         server=server,
     )
-
-
-_ZONES: dict[tuple[int, int], timezone] = {}
-
-
-def _moment(value: bytes) -> datetime:
-    """Make an aware datetime of the 20 bytes of a datetimeoffset, to the microsecond.
-
-    Days at the edge of time are moved inwards, so that every zone can show them.
-    """
-    year, month, day, hour, minute, second, nanoseconds, hours, minutes = _OFFSET_VALUE.unpack(
-        value
-    )
-    if not 1 < year < 9999:
-        return _EARLIEST if year < 9999 else _LATEST
-    zone = _ZONES.get((hours, minutes))
-    if zone is None:
-        zone = timezone(timedelta(hours=hours, minutes=minutes))
-        if len(_ZONES) < 1000:
-            _ZONES[hours, minutes] = zone
-    return datetime(year, month, day, hour, minute, second, nanoseconds // 1000, zone)
-
-
-def _inwards(value: Any) -> Any:
-    """Do the same with what mssql-python has made an aware datetime of already."""
-    if isinstance(value, datetime) and not 1 < value.year < 9999:
-        return _EARLIEST if value.year < 9999 else _LATEST
-    return value
-
-
-def _broken_text(value: bytes) -> str:
-    """Decode UTF-16 that may hold lone surrogates, which SQL Server stores as they come."""
-    return value.decode("utf-16-le", "surrogatepass")

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from ssis_tui.catalog.connection import bundled_drivers, installed
+from ssis_tui.catalog.bundled import bundled_drivers
+from ssis_tui.catalog.connection import installed
 from ssis_tui.catalog.driver import Driver, Found, Way, candidates, of_source
 from ssis_tui.errors import DriverMissing
 
