@@ -39,6 +39,8 @@ class Console:
     connects: "Callable[[Profile], Server]" = field(default=odbc_server)
     """Where servers come from; tests put their own in its place."""
     wants_ascii: bool = False
+    keeps_log: bool = True
+    """Whether stops are written to the user's local log; a test has none."""
 
     @property
     def is_terminal(self) -> bool:

@@ -86,6 +86,15 @@ def server_of(arguments: argparse.Namespace, console: Console, settings: dict[st
     return console.connects(profile_of(arguments, console))
 
 
+def audit_of(arguments: argparse.Namespace, console: Console) -> "AuditLog | None":
+    """Give the local log of stops; None for the demo, whose stops are none."""
+    if getattr(arguments, "demo", False) or not console.keeps_log:
+        return None
+    from ssis_tui.polling.audit import AuditLog, default_path  # Only who stops pays for it.
+
+    return AuditLog(default_path(console.environ))
+
+
 def profile_of(arguments: argparse.Namespace, console: Console) -> Profile:
     """Put the profile of the server together, with its password."""
     flags = flags_of(arguments)

@@ -92,7 +92,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         try:
             return _stay(session, number, arguments, console, settings)
         except KeyboardInterrupt:
-            _ask_to_stop(server, number, console)
+            _ask_to_stop(server, number, console, audit_of(arguments, console))
             raise
 
 
@@ -189,7 +189,9 @@ def _stay(
     return outcome_status(rows)
 
 
-def _ask_to_stop(server: Server, number: int, console: Console) -> None:
+def _ask_to_stop(
+    server: Server, number: int, console: Console, audit: AuditLog | None
+) -> None:
     """Ask what becomes of the execution when the person does not want to stay."""
     console.progress("")
     how = f"{PROGRAM} stop {number}"
@@ -202,15 +204,18 @@ def _ask_to_stop(server: Server, number: int, console: Console) -> None:
         return
 
     console.progress(f"Asking {server.name} to stop {number} …")
-    outcome = asyncio.run(_stop_once_running(server, number))
+    outcome = asyncio.run(_stop_once_running(server, number, audit))
     console.progress("")
     console.say(outcome.full_text)
+    close_audit(audit, console)
 
 
-async def _stop_once_running(server: Server, number: int) -> StopOutcome:
+async def _stop_once_running(
+    server: Server, number: int, audit: AuditLog | None
+) -> StopOutcome:
     """Ask for the stop as soon as it can be asked for: a start is Pending for some seconds."""
     clock = SystemClock()
-    stops = Stops(server, clock)
+    stops = Stops(server, clock, record=None if audit is None else audit.record)
     key = OperationKey(server.name, number)
     try:
         outcome = await stops.stop(key, reason=_REASON)

@@ -15,6 +15,7 @@ from ssis_tui.cli.session import Session, opened, prepare, server_of, view_of
 from ssis_tui.cli.waiting import TIME_LIMIT, wait_for
 from ssis_tui.errors import Cancelled, UsageError
 from ssis_tui.model.operations import Execution, Operation, OperationKey
+from ssis_tui.polling.audit import AuditLog
 from ssis_tui.polling.clock import SystemClock
 from ssis_tui.polling.stop_outcome import StopOutcome, StopResult
 from ssis_tui.polling.stops import Stops
@@ -77,7 +78,9 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         if chosen and not arguments.yes:
             view = replace(view, progress=progress_of(session, chosen))
             _confirm(session, chosen, view, console)
-        for outcome in _carry_out(server, [each.key for each in chosen], arguments.reason, console):
+        keys = [each.key for each in chosen]
+        audit = audit_of(arguments, console)
+        for outcome in _carry_out(server, keys, arguments.reason, console, audit):
             told[outcome.key.operation_id] = _told(outcome)
         in_order = [told[number] for number in ids]
         if arguments.wait:
@@ -130,14 +133,18 @@ def _confirm(session: Session, chosen: Sequence[Operation], view: View, console:
 
 
 def _carry_out(
-    server: Server, keys: Sequence[OperationKey], reason: str, console: Console
+    server: Server,
+    keys: Sequence[OperationKey],
+    reason: str,
+    console: Console,
+    audit: AuditLog | None,
 ) -> list[StopOutcome]:
     """Ask the server, one after the other."""
     if not keys:
         return []
 
     async def ask() -> list[StopOutcome]:
-        stops = Stops(server, SystemClock())
+        stops = Stops(server, SystemClock(), record=None if audit is None else audit.record)
         try:
             outcomes = []
             for key in keys:
@@ -148,7 +155,10 @@ def _carry_out(
             console.progress("")
             await stops.aclose()
 
-    return asyncio.run(ask())
+    try:
+        return asyncio.run(ask())
+    finally:
+        close_audit(audit, console)
 
 
 _OUTCOMES = {

@@ -97,6 +97,7 @@ class CommandLine:
             environ={"SSIS_TUI_CONFIG": "/nonexistent/ssis-tui.toml", **(environ or {})},
             clock=self.clock or WorldClock(self.world),
             connects=self._connect,
+            keeps_log=False,
         )
         status = run(words, console)
         return Done(status, out.getvalue(), err.getvalue())
