@@ -152,7 +152,7 @@ def _dashboard(words: Sequence[str], console: Console) -> int:
 
         console.data(f"{PROGRAM} {__version__}")
         return 0
-    from ssis_tui.cli.session import dashboard_settings, prepare, server_of
+    from ssis_tui.cli.session import audit_of, dashboard_settings, prepare, server_of
 
     if arguments.address:
         if hasattr(arguments, "server"):
@@ -180,7 +180,7 @@ def _dashboard(words: Sequence[str], console: Console) -> int:
     # The heaviest import of all, when everything that can be wrong before it was right.
     from ssis_tui.tui.app import run_dashboard
 
-    return run_dashboard(server, chosen)
+    return run_dashboard(server, chosen, audit=audit_of(arguments, console))
 
 
 def _options_with_value() -> tuple[frozenset[str], frozenset[str]]:

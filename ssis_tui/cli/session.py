@@ -18,6 +18,7 @@ from ssis_tui.config.connection_options import ConnectionOptions
 from ssis_tui.config.files import Configuration, default_path, load
 from ssis_tui.config.profiles import resolve, settings_of_dashboard
 from ssis_tui.config.settings import DashboardSettings, Profile, Times
+from ssis_tui.polling.audit import AuditLog, default_path as log_path
 from ssis_tui.present.column import View
 
 Result = TypeVar("Result")
@@ -86,13 +87,20 @@ def server_of(arguments: argparse.Namespace, console: Console, settings: dict[st
     return console.connects(profile_of(arguments, console))
 
 
-def audit_of(arguments: argparse.Namespace, console: Console) -> "AuditLog | None":
+def audit_of(arguments: argparse.Namespace, console: Console) -> AuditLog | None:
     """Give the local log of stops; None for the demo, whose stops are none."""
     if getattr(arguments, "demo", False) or not console.keeps_log:
         return None
-    from ssis_tui.polling.audit import AuditLog, default_path  # Only who stops pays for it.
+    return AuditLog(log_path(console.environ))
 
-    return AuditLog(default_path(console.environ))
+
+def close_audit(audit: AuditLog | None, console: Console) -> None:
+    """Let the log be written to its end, and say what could not be written."""
+    if audit is None:
+        return
+    is_written = audit.close()
+    if audit.trouble or not is_written:
+        console.say(audit.trouble or "The local log of stops does not answer.")
 
 
 def profile_of(arguments: argparse.Namespace, console: Console) -> Profile:

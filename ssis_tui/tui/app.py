@@ -21,6 +21,7 @@ from ssis_tui.config.settings import DashboardSettings, Times
 from ssis_tui.config.view_state import ViewState, default_path
 from ssis_tui.errors import SsisTuiError
 from ssis_tui.model.operations import OperationKey
+from ssis_tui.polling.audit import AuditLog
 from ssis_tui.polling.clock import Clock, SystemClock
 from ssis_tui.polling.poller import Poller
 from ssis_tui.polling.snapshot import ConnectionState, Snapshot, no_snapshot
@@ -99,8 +100,12 @@ class Dashboard(App[None]):
         *,
         clock: Clock | None = None,
         state: ViewState | None = None,
+        audit: AuditLog | None = None,
     ) -> None:
-        """`state` is what was remembered of the last time; nothing is without it."""
+        """`state` is what was remembered of the last time; nothing is without it.
+
+        `audit` is where stops are written down; nowhere without it.
+        """
         super().__init__()
         self._server = server
         self._settings = settings
@@ -109,7 +114,7 @@ class Dashboard(App[None]):
         if settings.low_bandwidth:
             self.animation_level = "none"
         self._state = state or ViewState()
-        self._has_told_trouble = False
+        self._has_told_trouble = self._has_told_log = False
         zone = self._state.get("looks", "dashboard").get("times")
         if not settings.is_zone_said and isinstance(zone, str) and zone in set(Times):
             self._times = Times(str(zone))
@@ -120,7 +125,8 @@ class Dashboard(App[None]):
             interval=settings.interval,
             history_size=settings.history_size,
         )
-        self.stops = Stops(server, self._clock)
+        self._audit = audit
+        self.stops = Stops(server, self._clock, record=None if audit is None else audit.record)
         self._opened = OpenOperations(self, self.poller, self._clock, changed=self._follow)
         self._places = Places(
             self,
@@ -373,10 +379,13 @@ class Dashboard(App[None]):
         self.notify(f"Times are {self._zone_words()}.")
 
     def _tell_trouble(self) -> None:
-        """Say once why it cannot be remembered how one looks at things."""
+        """Say once what cannot be written: how one looks at things, or what was stopped."""
         if self._state.trouble and not self._has_told_trouble:
             self._has_told_trouble = True
             self._put_notice("state", Cell(self._state.trouble, Tone.WARNING))
+        if self._audit is not None and self._audit.trouble and not self._has_told_log:
+            self._has_told_log = True
+            self._put_notice("log", Cell(self._audit.trouble, Tone.WARNING))
 
     def _remember_looks(self) -> None:
         """Keep zone and colours for the next start, where the settings say nothing of them."""
@@ -402,14 +411,18 @@ class Dashboard(App[None]):
         return f"{words[self._times]} ({label})"
 
 
-def run_dashboard(server: Server, settings: DashboardSettings) -> int:
+def run_dashboard(
+    server: Server, settings: DashboardSettings, *, audit: AuditLog | None = None
+) -> int:
     """Show the dashboard until the user quits; give the exit status.
 
     Raises nothing for trouble with the server: that is shown on the screen.
     """
     compositor.crop_left()
     state = ViewState(default_path(os.environ))
-    app = Dashboard(server, settings, state=state)
+    app = Dashboard(server, settings, state=state, audit=audit)
     app.run()
     state.close()
+    if audit is not None:
+        audit.close()
     return app.return_code or 0

@@ -19,7 +19,16 @@ from ssis_tui.cli.console import PROGRAM, Console
 from ssis_tui.cli.operations import HISTORY
 from ssis_tui.cli.output import write
 from ssis_tui.cli.parser import span
-from ssis_tui.cli.session import Session, opened, operating, prepare, server_of, view_of
+from ssis_tui.cli.session import (
+    Session,
+    audit_of,
+    close_audit,
+    opened,
+    operating,
+    prepare,
+    server_of,
+    view_of,
+)
 from ssis_tui.cli.tail import PAGE, Tail
 from ssis_tui.cli.targets import find_package, find_reference
 from ssis_tui.cli.waiting import outcome_status, wait_for
@@ -27,6 +36,7 @@ from ssis_tui.errors import UsageError
 from ssis_tui.model.codes import ObjectType
 from ssis_tui.model.operations import OperationKey
 from ssis_tui.model.packages import Package, PackageParameter
+from ssis_tui.polling.audit import AuditLog
 from ssis_tui.polling.clock import SystemClock
 from ssis_tui.polling.stop_outcome import StopOutcome, WhyNotSent
 from ssis_tui.polling.stops import Stops

@@ -11,7 +11,15 @@ from ssis_tui.cli.commands.listing import progress_of
 from ssis_tui.cli.console import Console
 from ssis_tui.cli.output import record_lines
 from ssis_tui.cli.parser import operation_id, span
-from ssis_tui.cli.session import Session, opened, prepare, server_of, view_of
+from ssis_tui.cli.session import (
+    Session,
+    audit_of,
+    close_audit,
+    opened,
+    prepare,
+    server_of,
+    view_of,
+)
 from ssis_tui.cli.waiting import TIME_LIMIT, wait_for
 from ssis_tui.errors import Cancelled, UsageError
 from ssis_tui.model.operations import Execution, Operation, OperationKey
