@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.reactive import reactive
 from textual.screen import Screen
 
+from ssis_tui import text
 from ssis_tui.config.view_state import ViewState
 from ssis_tui.model.operations import Operation, OperationKey
 from ssis_tui.polling.clock import Clock
@@ -339,7 +340,8 @@ class DashboardScreen(Screen[None]):
         selected = self._selected()
         if selected is None:
             return
-        words = [str(selected.operation_id), selected.path, selected.status.label]
+        make = text.ascii_only if self._view.is_ascii else text.one_line
+        words = [str(selected.operation_id), make(selected.path), selected.status.label]
         self.app.copy_to_clipboard("\t".join(words))
         self.notify(f"Copied {selected.operation_id}.")
 
