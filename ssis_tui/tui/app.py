@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import os
+import sys
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
@@ -14,7 +15,7 @@ from textual.command import Provider
 from textual.driver import Driver
 from textual.widgets import Input
 
-from ssis_tui import times
+from ssis_tui import text, times
 from ssis_tui.catalog.protocol import Server
 from ssis_tui.catalog.requests import HistoryRequest
 from ssis_tui.config.settings import DashboardSettings, Times
@@ -191,6 +192,21 @@ class Dashboard(App[None]):
         snapshot = self._snapshot
         is_moving = bool(snapshot.active) or self._opened.are_reading or self._places.ticks
         return is_moving or not snapshot.is_fresh or snapshot.is_paused
+
+    def _fatal_error(self) -> None:
+        """End after a crash: Textual's own way prints the values of all variables, secrets too."""
+        # Needed once, if ever.
+        from rich.text import Text
+
+        from ssis_tui.tui import crash
+
+        error = sys.exception()
+        if error is not None:
+            folder = default_path(os.environ).parent
+            path = crash.write_report(error, folder, self._clock.now())
+            # Text, never markup: the path is the user's.
+            self._exit_renderables[:] = [Text(text.one_line(crash.sentence(error, path)))]
+        self._close_messages_no_wait()
 
     # What arrives
 
