@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from ssis_tui.catalog.capabilities import ServerInfo
 from ssis_tui.catalog.protocol import Catalog, Operator, Server
@@ -18,8 +18,10 @@ from ssis_tui.config.connection_options import ConnectionOptions
 from ssis_tui.config.files import Configuration, default_path, load
 from ssis_tui.config.profiles import resolve, settings_of_dashboard
 from ssis_tui.config.settings import DashboardSettings, Profile, Times
-from ssis_tui.polling.audit import AuditLog, default_path as log_path
 from ssis_tui.present.column import View
+
+if TYPE_CHECKING:
+    from ssis_tui.polling.audit import AuditLog
 
 Result = TypeVar("Result")
 
@@ -87,14 +89,16 @@ def server_of(arguments: argparse.Namespace, console: Console, settings: dict[st
     return console.connects(profile_of(arguments, console))
 
 
-def audit_of(arguments: argparse.Namespace, console: Console) -> AuditLog | None:
+def audit_of(arguments: argparse.Namespace, console: Console) -> "AuditLog | None":
     """Give the local log of stops; None for the demo, whose stops are none."""
     if getattr(arguments, "demo", False) or not console.keeps_log:
         return None
-    return AuditLog(log_path(console.environ))
+    from ssis_tui.polling.audit import AuditLog, default_path  # Only for who may stop something.
+
+    return AuditLog(default_path(console.environ))
 
 
-def close_audit(audit: AuditLog | None, console: Console) -> None:
+def close_audit(audit: "AuditLog | None", console: Console) -> None:
     """Let the log be written to its end, and say what could not be written."""
     if audit is None:
         return

@@ -199,9 +199,7 @@ def _stay(
     return outcome_status(rows)
 
 
-def _ask_to_stop(
-    server: Server, number: int, console: Console, audit: AuditLog | None
-) -> None:
+def _ask_to_stop(server: Server, number: int, console: Console, audit: AuditLog | None) -> None:
     """Ask what becomes of the execution when the person does not want to stay."""
     console.progress("")
     how = f"{PROGRAM} stop {number}"
@@ -220,9 +218,7 @@ def _ask_to_stop(
     close_audit(audit, console)
 
 
-async def _stop_once_running(
-    server: Server, number: int, audit: AuditLog | None
-) -> StopOutcome:
+async def _stop_once_running(server: Server, number: int, audit: AuditLog | None) -> StopOutcome:
     """Ask for the stop as soon as it can be asked for: a start is Pending for some seconds."""
     clock = SystemClock()
     stops = Stops(server, clock, record=None if audit is None else audit.record)
