@@ -11,6 +11,7 @@ from typing import Any, Final
 from ssis_tui.catalog.bundled import bundled_drivers
 from ssis_tui.catalog.connection_string import connection_string, is_encrypted
 from ssis_tui.catalog.driver import Driver, Found, Way, candidates, of_source
+from ssis_tui.catalog.entra import CREDENTIALS
 from ssis_tui.catalog.freetds import roomy, takes_two_packets
 from ssis_tui.catalog.handles import Handles
 from ssis_tui.catalog.raw_values import broken_text, inwards, moment
@@ -309,8 +310,9 @@ def _connect(
     options: ConnectionOptions, driver: Driver, *, server: str, time_limit: int
 ) -> Connection:
     text = connection_string(options, driver)
+    before = CREDENTIALS.attributes(options, server)
     opener = _open_mssql_python if driver.way is Way.MSSQL_PYTHON else _open_pyodbc
-    errors, attempt = opener(text, options.login_timeout)
+    errors, attempt = opener(text, options.login_timeout, before)
     try:
         raw = attempt()
     except errors as error:
@@ -324,21 +326,21 @@ def _connect(
 Opener = tuple[tuple[type[BaseException], ...], Callable[[], Any]]
 
 
-def _open_pyodbc(text: str, login_timeout: int) -> Opener:
+def _open_pyodbc(text: str, login_timeout: int, before: dict[int, bytes]) -> Opener:
     import pyodbc
 
     # A pooled connection outlives close() and keeps the settings of the last one.
     pyodbc.pooling = False
 
     def attempt() -> Any:
-        raw = pyodbc.connect(text, autocommit=True, timeout=login_timeout)
+        raw = pyodbc.connect(text, autocommit=True, timeout=login_timeout, attrs_before=before)
         raw.add_output_converter(_DATETIMEOFFSET, moment)
         return raw
 
     return (pyodbc.Error,), attempt
 
 
-def _open_mssql_python(text: str, login_timeout: int) -> Opener:
+def _open_mssql_python(text: str, login_timeout: int, before: dict[int, bytes]) -> Opener:
     try:
         import mssql_python
         from mssql_python.exceptions import ConnectionStringParseError
@@ -352,7 +354,9 @@ def _open_mssql_python(text: str, login_timeout: int) -> Opener:
     mssql_python.pooling(enabled=False)
 
     def attempt() -> Any:
-        raw = mssql_python.connect(text, autocommit=True, timeout=login_timeout)
+        raw = mssql_python.connect(
+            text, autocommit=True, timeout=login_timeout, attrs_before={**before}
+        )
         raw.add_output_converter(_DATETIMEOFFSET, inwards)
         return raw
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from ssis_tui.catalog.driver import Driver, Way
+from ssis_tui.catalog.entra import is_by_token
 from ssis_tui.config.connection_options import (
     APPLICATION_NAME,
     Address,
@@ -131,9 +132,11 @@ def _microsoft(options: ConnectionOptions, driver: Driver) -> list[tuple[str, st
     if options.address is not None:
         pairs.append(("SERVER", _microsoft_server(options.address)))
     pairs.append(("DATABASE", options.database))
-    pairs += _who(options)
-    if options.authentication:
-        pairs.append(("Authentication", options.authentication))
+    if not is_by_token(options):
+        # With a token the driver refuses every other word on who logs in.
+        pairs += _who(options)
+        if options.authentication:
+            pairs.append(("Authentication", options.authentication))
     pairs.append(("Encrypt", str(options.encrypt)))
     pairs.append(("TrustServerCertificate", "yes" if options.trust_certificate else "no"))
     if options.multi_subnet_failover:

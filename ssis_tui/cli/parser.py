@@ -116,7 +116,7 @@ def add_connection(parser: argparse.ArgumentParser, *, several: bool = False) ->
         group,
         "authentication",
         metavar="METHOD",
-        help="Entra ID as the driver spells it, such as ActiveDirectoryInteractive",
+        help="Entra ID as Microsoft spells it: ActiveDirectoryIntegrated, …DeviceCode, …AzCli",
     )
     _value(
         group,

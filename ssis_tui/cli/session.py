@@ -1,6 +1,7 @@
 """Opens the server that the arguments mean, for one command."""
 
 import argparse
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -86,7 +87,13 @@ def server_of(arguments: argparse.Namespace, console: Console, settings: dict[st
     read_only = bool(settings.get("read_only", False))
     if getattr(arguments, "demo", False):
         return _demo(console, is_read_only=read_only)
-    return console.connects(profile_of(arguments, console))
+    profile = profile_of(arguments, console)
+    if profile.options.authentication:
+        from ssis_tui.catalog.entra import CREDENTIALS
+
+        # Now, while there is no screen on which a device code could not be seen.
+        CREDENTIALS.sign_in(profile.options, profile.name, console.say)
+    return console.connects(profile)
 
 
 def audit_of(arguments: argparse.Namespace, console: Console) -> "AuditLog | None":
@@ -111,16 +118,21 @@ def profile_of(arguments: argparse.Namespace, console: Console) -> Profile:
     """Put the profile of the server together, with its password."""
     flags = flags_of(arguments)
     if getattr(arguments, "entra", False):
-        flags.setdefault(
-            "authentication",
-            "ActiveDirectoryInteractive" if flags.get("user") else "ActiveDirectoryIntegrated",
-        )
+        flags.setdefault("authentication", _entra_method(has_user=bool(flags.get("user"))))
     configuration = configuration_of(arguments, console)
     settings = settings_of_dashboard(configuration, console.environ, flags)
     if settings.get("read_only"):
         flags["read_only"] = True
     ask = console.ask_secret if console.can_ask else None
     return resolve(configuration, console.environ, flags, ask=ask)
+
+
+def _entra_method(*, has_user: bool) -> str:
+    """Give what -G means: the driver opens a browser on Windows only."""
+    if not has_user:
+        return "ActiveDirectoryIntegrated"
+    is_windows = sys.platform == "win32"
+    return "ActiveDirectoryInteractive" if is_windows else "ActiveDirectoryDeviceCode"
 
 
 def profile_name(settings: dict[str, Any]) -> str:

@@ -205,7 +205,7 @@ SERVER_KEYS: Final = (
     Key("windows_login", boolean, "true or false",
         "log in as the user who runs the program", "true without a user"),
     Key("authentication", text, "text",
-        "Entra ID as Microsoft's driver spells it, such as ActiveDirectoryInteractive"),
+        "Entra ID as Microsoft spells it, such as ActiveDirectoryIntegrated or …DeviceCode"),
     Key("encrypt", encryption, "yes, no or strict", "encryption of the line", "yes"),
     Key("trust_certificate", boolean, "true or false",
         "take any certificate of the server", "false"),

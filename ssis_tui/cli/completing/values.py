@@ -123,6 +123,7 @@ VALUES: Final[dict[str, Values]] = {
     "address": _servers,
     "application_intent": _words(*ApplicationIntent),
     "authentication": _words(
+        "ActiveDirectoryAzCli", "ActiveDirectoryDefault", "ActiveDirectoryDeviceCode",
         "ActiveDirectoryIntegrated", "ActiveDirectoryInteractive", "ActiveDirectoryMsi",
         "ActiveDirectoryServicePrincipal",
     ),
