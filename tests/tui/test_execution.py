@@ -471,3 +471,24 @@ async def test_hostile_names_are_shown_and_obeyed_by_nobody(
             assert it.line_with("[red]x[/] ␛[31m<U+202E>gnp␇")
             assert "\x1b" not in it.text
             assert "\u202e" not in it.text
+        await it.press("o", "c")
+        assert "\x1b" not in it.app.clipboard
+        await it.press("escape", "escape", "c")
+        assert it.app.screen is it.dashboard
+        assert "\x1b" not in it.app.clipboard
+
+
+async def test_what_lies_below_another_screen_is_not_read(
+    stage: MakeStage, server: FakeServer
+) -> None:
+    server.answers["performance_counters"] = (PerformanceCounter("Rows read", 1000),)
+    async with stage() as it:
+        await it.press("d", "colon", *"184200", "enter")
+        await it.pass_time(1.5)
+        reads = len(server.called("performance_counters"))
+        await it.pass_time(30)
+        assert len(server.called("performance_counters")) == reads
+        await it.press("escape")
+        await it.pass_time(6)
+        assert len(server.called("performance_counters")) > reads
+        assert it.line_with("184217", "▶ Running")

@@ -7,7 +7,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.css.query import NoMatches
 from textual.message import Message
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 
 from ssis_tui.errors import NoSuchOperation, SsisTuiError
 from ssis_tui.model.operations import Operation, OperationKey
@@ -153,6 +153,8 @@ class ExecutionScreen(Screen[None]):
 
     def on_screen_resume(self) -> None:
         self.post_message(WatchChanged((self.key.operation_id,)))
+        if self.is_mounted:
+            self._draw()
 
     # What arrives
 
@@ -175,8 +177,15 @@ class ExecutionScreen(Screen[None]):
             self._operation = found
         elif self._operation is None and not self._looking:
             self._look()
-        if self.is_mounted:
+        # Below another screen nobody sees it, and it is not to be read for nobody.
+        if self.is_mounted and self._is_seen():
             self._draw(is_news=is_news)
+
+    def _is_seen(self) -> bool:
+        """Whether nothing but questions lies above it."""
+        stack = self.app.screen_stack
+        above = stack[stack.index(self) + 1 :] if self in stack else stack
+        return all(isinstance(screen, ModalScreen) for screen in above)
 
     def _look(self) -> None:
         """Read the operation itself: no snapshot has it."""

@@ -89,6 +89,10 @@ class OperationOverview(PaneView):
         empty = self.waiting_words() or self.fitted(overview.nothing_concerned(subject.operation))
         self.concerned.show(self._rows, subject.view, empty=empty, note=note)
 
+    def tick(self) -> None:
+        super().tick()
+        self._facts.show(self._fact_lines)
+
     def _fact_lines(self, width: int) -> Lines:
         return overview.fact_lines(self.subject.operation, (), self.subject.view, width)
 

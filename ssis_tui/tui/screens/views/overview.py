@@ -165,6 +165,10 @@ class Overview(ReportView):
         self._cause.show(self._cause_lines)
         self._draw_executables()
 
+    def tick(self) -> None:
+        super().tick()
+        self._facts.show(self._fact_lines)
+
     def _fact_lines(self, width: int) -> Lines:
         subject = self.subject
         return overview.fact_lines(subject.operation, self._parameters, subject.view, width)

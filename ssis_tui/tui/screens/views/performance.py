@@ -98,6 +98,11 @@ class Performance(PaneView):
         note = execution_reports.slowest_note(self._rows, subject.view)
         self.slowest.show(self._rows, subject.view, empty=empty, note=note)
 
+    def tick(self) -> None:
+        super().tick()
+        if self.subject.is_live:
+            self._plot.show(self._lines)
+
     def _lines(self, width: int) -> Lines:
         execution = self.subject.execution
         if execution is None or not (self._runs or self.has_read):

@@ -19,6 +19,7 @@ from ssis_tui.present.wrapping import wrapped
 from ssis_tui.tui.screens.export_records import Export
 from ssis_tui.tui.screens.views.subject import Subject
 from ssis_tui.tui.widgets.line import Line
+from ssis_tui.tui.widgets.row_painter import is_same_but_now
 from ssis_tui.tui.widgets.row_table import RowTable
 
 SLOW: Final = 1.0
@@ -130,16 +131,23 @@ class ReportView(Vertical):
 
     def tell(self, subject: Subject, *, is_news: bool) -> None:
         """Take in the operation as it stands; `is_news` if a poll has just been answered."""
-        is_first = self._subject is None
-        self._subject = subject
+        before, self._subject = self._subject, subject
         if not self.is_mounted:
             return
-        if is_first:
+        if before is None:
             self.begin(self.first_read)
         elif is_news:
             self._polled()
-        self.draw()
+        if before is not None and not is_news and _is_only_later(before, subject):
+            self.tick()
+        else:
+            self.draw()
         self._draw_state()
+
+    def tick(self) -> None:
+        """Let a second pass on the screen: only what changes by it is drawn."""
+        for table in self.query(RowTable):
+            table.tick(self.subject.view)
 
     def on_mount(self) -> None:
         for table in self.query(RowTable):
@@ -262,3 +270,8 @@ class ReportView(Vertical):
     def freshness(self) -> float:
         """Give the seconds for which what was read of a live operation counts as fresh."""
         return 2 * self.subject.interval + 2
+
+
+def _is_only_later(before: Subject, now: Subject) -> bool:
+    """Whether nothing but the time differs."""
+    return before.operation is now.operation and is_same_but_now(before.view, now.view)
