@@ -375,6 +375,34 @@ async def test_filter_order_columns_and_width_are_kept_from_one_start_to_the_nex
         assert (table.sort_column, table.reverse) == (order, True)
 
 
+async def test_columns_are_chosen_for_each_table_and_the_usual_ones_come_back(
+    stage: MakeStage,
+) -> None:
+    async with stage() as it:
+        await it.press("2", "C", *["down"] * 6, "space", "enter")
+        assert it.line_with("Id", "Duration", "Ended")
+        assert not it.line_with("Id", "Elapsed", "Ended")
+        await it.press("C", "u")
+        assert not it.line_with("Id", "Ended")
+        await it.press("C", "down", "space", "escape")
+        assert it.line_with("Id", "Status", "Duration")
+
+
+async def test_what_cannot_be_remembered_is_told_once(
+    tmp_path: Path, server: FakeServer, clock: VirtualClock
+) -> None:
+    (tmp_path / "file").touch()
+    async with started(tmp_path / "file" / "view.json", server, clock) as it:
+        await it.press("w")
+        it.app._state.close()
+        await it.pass_time(6)
+        assert [each for each in it.notices if "cannot be remembered" in each]
+        await it.press("escape", "w")
+        it.app._state.close()
+        await it.pass_time(6)
+        assert it.notices == []
+
+
 async def test_going_into_a_package_is_not_remembered(
     tmp_path: Path, server: FakeServer, clock: VirtualClock
 ) -> None:
