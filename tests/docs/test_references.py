@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 import ssis_tui
-from docs.make import HERE, PAGES, text_of
+from docs.make import HERE, OUTPUTS, PAGES, text_of
 from tests.support.examples import blocks
+from tests.unit.cli.running import CommandLine
 
 PYTHON = (HERE / "python.md").read_text(encoding="utf-8")
 LINK = re.compile(r"\]\(([^)#:]+)\)")
@@ -65,3 +66,32 @@ def test_links_lead_somewhere(path: Path) -> None:
 
 def test_examples_are_found_at_all() -> None:
     assert len(list(blocks(HERE / "python.md", "python"))) >= 6
+
+
+WRITTEN_BY = {
+    "operations": ("list",),
+    "messages": ("messages", "1690705"),
+    "executables": ("executables", "1690705"),
+    "stops": ("stop", "1690705", "--yes"),
+    "packages": ("packages",),
+    "parameters": ("packages", "Finance/Dwh/LoadFactSales.dtsx", "--parameters"),
+    "environments": ("packages", "Finance/Dwh", "--environments"),
+    "summaries": ("summary",),
+    "hours": ("summary", "--hours"),
+    "failed connections": ("summary", "--connections"),
+    "startup": ("startup", "--dry-run"),
+    "steps": ("doctor",),
+    "settings": ("config", "show"),
+}
+
+
+@pytest.mark.parametrize("name", OUTPUTS)
+def test_fields_are_those_that_the_command_writes(name: str) -> None:
+    done = CommandLine()(
+        *WRITTEN_BY[name],
+        "--demo",
+        "--csv",
+        environ={"SSIS_TUI_DEMO_NOW": "2026-11-22T02:13:00+01:00"},
+    )
+    assert done.status == 0, done.err
+    assert tuple(done.out.splitlines()[0].split(",")) == OUTPUTS[name][1]

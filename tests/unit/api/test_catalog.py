@@ -2,6 +2,8 @@
 
 import asyncio
 import inspect
+import subprocess
+import sys
 import threading
 from datetime import datetime, timedelta
 
@@ -355,3 +357,25 @@ async def test_reads_of_several_tasks_take_turns(world: DemoWorld) -> None:
     async with AsyncCatalog(world.server(), clock=WorldClock(world)) as catalog:
         rows = await asyncio.gather(*(catalog.operation(each) for each in numbers))
     assert [each.operation_id for each in rows] == numbers
+
+
+def test_ctrl_c_gives_up_waiting_and_the_catalog_goes_on() -> None:
+    code = """
+import _thread, threading, ssis_tui
+catalog = ssis_tui.connect(demo=True)
+running = catalog.active()[0]
+threading.Timer(0.3, _thread.interrupt_main).start()
+try:
+    catalog.wait(running, interval=3600)
+except KeyboardInterrupt:
+    print(catalog.operation(running).status.label)
+"""
+    done = subprocess.run(
+        [sys.executable, "-X", "dev", "-W", "error", "-c", code],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    # Whoever forgets to close it is not told off at the end.
+    assert (done.stdout, done.stderr) == ("Running\n", "")
