@@ -1,0 +1,13 @@
+"""What holds for every test: nothing is left in the home of whoever runs them."""
+
+from collections.abc import Iterator
+
+import pytest
+
+
+@pytest.fixture(autouse=True, scope="session")
+def a_place_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let programs that are started keep state and logs in a folder that goes with the tests."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        yield
