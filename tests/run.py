@@ -110,7 +110,7 @@ def main() -> None:
     run(python.parent / "lint-imports")
     check_wheel(python)
     say("tests")
-    run(python, "-m", "pytest", "-n", "2", "--dist", "worksteal", "-rs", "-q", *sys.argv[1:])
+    run(python, "-m", "pytest", "-n", "2", "--dist", "worksteal", "-rfEs", "-q", *sys.argv[1:])
     say("all checks passed")
 
 

@@ -54,6 +54,11 @@ def place(
             break
         widths[max(giving, key=widths.__getitem__)] -= 1
         spare += 1
+    while spare < 0 and left + sum(widths[:-1]) + gap * (len(kept) - 1) >= width and len(kept) > 1:
+        # The last column lies beyond the edge: its gap is of use to the others.
+        spare += widths.pop() + gap
+        kept.pop()
+    growing = [index for index in growing if index < len(kept)]
     by_importance = sorted(range(len(kept)), key=lambda index: kept[index].priority)
     for index in by_importance:
         more = max(0, min(kept[index].width - widths[index], spare))

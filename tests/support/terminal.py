@@ -51,6 +51,9 @@ class Terminal:
             "XDG_STATE_HOME": os.devnull,
             **(environment or {}),
         }
+        for name in ("COLUMNS", "LINES"):
+            # They would win over the size of the terminal itself.
+            variables.pop(name, None)
         self.process = subprocess.Popen(
             [*program, *arguments],
             stdin=slave,

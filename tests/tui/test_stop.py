@@ -51,8 +51,8 @@ async def test_y_confirms_a_single_one_and_it_is_followed_to_its_end(
         assert server.stops == [184217]
         assert it.line_with("184217", "Stopping", "stopping 00:0")
         assert it.notices == ["184217 was asked to stop: it is Stopping."]
-        await it.pass_time(10)
-        assert it.line_with("184217", "stopping 00:10")
+        await it.pass_time(12)
+        assert it.line_with("184217", "stopping 00:1")
         server.end(184217, OperationStatus.CANCELED)
         await it.pass_time(6)
         assert it.notices == ["184217 was stopped: it is Canceled."]

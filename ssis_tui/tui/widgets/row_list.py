@@ -99,6 +99,9 @@ class RowList(Generic[Row]):
                 is_settled = False
                 if self.marks:
                     self.marks &= {self.key(row) for row in rows}
+                if self._hidden is not None and all(self.key(row) != self._hidden for row in rows):
+                    # Gone, not only hidden: should it come back, the cursor stays where it is.
+                    self._hidden = None
             self.rows = rows
         if not is_settled:
             self._arrange(view, is_new_filter=is_new_filter)
