@@ -66,6 +66,13 @@ class Commander:
         await self._clock.sleep(last)
         return await self._read_once(number, READ_LIMIT)
 
+    async def be_ready(self) -> None:
+        """Connect unless it is connected; raise SsisTuiError."""
+        self._stay()
+        if self._opened != self._thread.generation:
+            info = await self._thread.run(lambda operator: operator.open(), limit=OPEN_LIMIT)
+            self._opened, self.login = self._thread.generation, info.rights.login
+
     async def glance(self, number: int) -> Operation | None:
         """Read the row once; None where that does not work at once."""
         try:
@@ -111,10 +118,7 @@ class Commander:
         await self._thread.aclose()
 
     async def _read_once(self, number: int, limit: float) -> Operation:
-        self._stay()
-        if self._opened != self._thread.generation:
-            info = await self._thread.run(lambda operator: operator.open(), limit=OPEN_LIMIT)
-            self._opened, self.login = self._thread.generation, info.rights.login
+        await self.be_ready()
         return await self._run(lambda operator: operator.operation(number), limit)
 
     async def _run(self, call: Callable[[Operator], T], limit: float) -> T:

@@ -41,6 +41,7 @@ from ssis_tui.tui.messages import (
     ViewRequested,
     WatchChanged,
 )
+from ssis_tui.tui.orphans import Orphans
 from ssis_tui.tui.screens.dashboard import DashboardScreen
 from ssis_tui.tui.screens.help import HelpScreen
 from ssis_tui.tui.screens.opening import OpenOperations
@@ -91,6 +92,8 @@ class Dashboard(App[None]):
         Binding("question_mark,f1", "help", "Help", id="app.help", key_display="?",
                 tooltip="Show the keys of this screen"),
         Binding("q", "quit", "Quit", id="app.quit", tooltip="End the program"),
+        Binding("O", "startup", "Orphans", id="catalog.startup", show=False,
+                tooltip="Ask whether to have dead operations marked (catalog.startup)"),
         Binding("ctrl+z", "suspend_process", "Suspend", id="app.suspend", show=False),
     ]  # fmt: skip
 
@@ -129,6 +132,14 @@ class Dashboard(App[None]):
         self._audit = audit
         self.stops = Stops(server, self._clock, record=None if audit is None else audit.record)
         self._opened = OpenOperations(self, self.poller, self._clock, changed=self._follow)
+        self._orphans = Orphans(
+            self,
+            self.poller,
+            self._clock,
+            server=server,
+            changed=self._hand_on,
+            put_notice=self._put_notice,
+        )
         self._places = Places(
             self,
             self.poller,
@@ -169,12 +180,14 @@ class Dashboard(App[None]):
         self.app_resume_signal.subscribe(self, lambda _: self.poller.wake())
         self.run_worker(self._watch(), name="watch")
         self.run_worker(self._tick(), name="tick")
+        self._orphans.start()
 
     async def on_unmount(self) -> None:
         # A connection that hangs ends with the process; whoever quits need not wait for it.
         await self.poller.aclose(GOODBYE)
         await self.stops.aclose()
         await self._opened.aclose()
+        await self._orphans.aclose()
 
     async def _watch(self) -> None:
         self.poller.start()
@@ -238,6 +251,7 @@ class Dashboard(App[None]):
             progress=snapshot.progress,
             usual=snapshot.usual,
             asked=present_stops.asked(self.stops.followed, self._clock.monotonic()),
+            suspected=self._orphans.suspected(snapshot),
         )
 
     def _now(self, snapshot: Snapshot) -> datetime | None:
@@ -377,6 +391,9 @@ class Dashboard(App[None]):
 
     def action_poll_now(self) -> None:
         self.poller.poll_now(full=True)
+
+    def action_startup(self) -> None:
+        self._orphans.ask(self._snapshot, self._view())
 
     def action_goto(self) -> None:
         from ssis_tui.tui.screens.goto import GotoDialog  # Opened seldom.

@@ -2,9 +2,7 @@
 
 import argparse
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
-from ssis_tui.catalog.capabilities import Feature, ServerInfo
 from ssis_tui.catalog.requests import PollRequest
 from ssis_tui.cli.commands.listing import read_active
 from ssis_tui.cli.console import Console
@@ -15,28 +13,13 @@ from ssis_tui.model.codes import OperationStatus
 from ssis_tui.model.operations import Operation
 from ssis_tui.present import operations
 from ssis_tui.present.column import Cell, Column, Tone
+from ssis_tui.present.startup import CAUTION, Fate, fate
 
 FORMATS = True
 EXAMPLES = """\
   ssis-tui startup -S PRODSQL01 --dry-run
   ssis-tui startup -S PRODSQL01
 """
-
-CAUTION = (
-    "catalog.startup ends no process: it writes Ended unexpectedly on what it takes for dead. "
-    "With Scale Out, and while a stop is really in progress, it marks live work too."
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Fate:
-    """An active operation and what catalog.startup does to it."""
-
-    operation: Operation
-    is_marked: bool | None
-    """None where it depends on whether its process still lives."""
-    why: str
-
 
 _WORDS = {True: "is marked", False: "stays", None: "if its process is gone"}
 _TONES = {True: Tone.BAD, False: Tone.PLAIN, None: Tone.WARNING}
@@ -120,28 +103,6 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         done = [Fate(each, is_marked=True, why=each.status.label) for each in marked]
         write(console, arguments.format, SHAPE, done, view)
     return 0
-
-
-def fate(operation: Operation, info: ServerInfo) -> Fate:
-    """Say what catalog.startup does to an active operation, as far as that can be known."""
-    kind = operation.operation_type
-    if operation.status == OperationStatus.CREATED:
-        return Fate(operation, is_marked=False, why="it was never started")
-    if operation.status == OperationStatus.STOPPING:
-        if kind.is_execution:
-            return Fate(operation, is_marked=True, why="it is Stopping, whether it lives or not")
-        return Fate(operation, is_marked=False, why="only executions that are Stopping are marked")
-    if not kind.is_stoppable:
-        return Fate(operation, is_marked=True, why="it has no process of its own")
-    if operation.process_id is None:
-        scale_out = Feature.SCALE_OUT in info.features
-        worker = ": it may well live on a worker" if scale_out else ""
-        return Fate(operation, is_marked=True, why=f"it has no process on this server{worker}")
-    return Fate(
-        operation,
-        is_marked=None,
-        why=f"process {operation.process_id} on {operation.machine_name or 'this server'}",
-    )
 
 
 def _confirm(server: str, console: Console, *, is_production: bool) -> None:
