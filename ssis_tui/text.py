@@ -113,6 +113,14 @@ def pad(text: str, cells: int, *, align: Literal["left", "right"] = "left") -> s
     return blanks + text if align == "right" else text + blanks
 
 
+def block(text: str) -> str:
+    """Give harmless text of several lines: breaks and tabs stay, all else becomes visible."""
+    if text.isascii() and text.isprintable():
+        return text
+    parts = re.split("([\n\t])", _LINE_BREAK.sub("\n", text))
+    return "".join(part if part in {"\n", "\t"} else _visible(part) for part in parts)
+
+
 def csv_safe(text: str) -> str:
     """Give text for a CSV field that no spreadsheet takes for a formula and no terminal obeys.
 

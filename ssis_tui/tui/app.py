@@ -21,6 +21,7 @@ from ssis_tui.catalog.requests import HistoryRequest
 from ssis_tui.config.settings import DashboardSettings, Times
 from ssis_tui.config.view_state import ViewState, default_path
 from ssis_tui.errors import SsisTuiError
+from ssis_tui.masking import masked
 from ssis_tui.model.operations import OperationKey
 from ssis_tui.polling.audit import AuditLog
 from ssis_tui.polling.clock import Clock, SystemClock
@@ -30,6 +31,7 @@ from ssis_tui.polling.stops import Stops
 from ssis_tui.present import stopping
 from ssis_tui.present import stops as present_stops
 from ssis_tui.present.column import Cell, Tone, View
+from ssis_tui.text import block
 from ssis_tui.tui import compositor
 from ssis_tui.tui.messages import (
     HistoryRequested,
@@ -374,6 +376,10 @@ class Dashboard(App[None]):
         """Have these read whatever becomes of them, and what is open or being stopped."""
         stopped = (key.operation_id for key in self.stops.followed)
         self.poller.follow((*ids, *stopped, *self._opened.ids))
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy what is harmless where it is pasted, and holds no secret."""
+        super().copy_to_clipboard(block(masked(text)))
 
     def action_pause(self) -> None:
         if self._snapshot.is_paused:

@@ -438,9 +438,9 @@ class HistoryScreen(Screen[None]):
     def action_copy(self) -> None:
         operation, package = self._selected(), self.groups.table.current
         if operation is not None:
-            words = [str(operation.operation_id), operation.path, operation.status.label]
+            words = [str(operation.operation_id), one_line(operation.path), operation.status.label]
         elif self.is_grouped and package is not None:
-            words = [package.path, str(package.executions), str(package.failed)]
+            words = [one_line(package.path), str(package.executions), str(package.failed)]
         else:
             return
         self.app.copy_to_clipboard("\t".join(words))
