@@ -17,6 +17,7 @@ from ssis_tui.polling.clock import Clock
 from ssis_tui.polling.findings import Findings
 from ssis_tui.polling.history_reader import HistoryReader
 from ssis_tui.polling.snapshot import Snapshot, no_snapshot
+from ssis_tui.text import one_line
 from ssis_tui.present import (
     details,
     foreign_text,
