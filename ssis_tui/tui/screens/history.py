@@ -17,7 +17,6 @@ from ssis_tui.polling.clock import Clock
 from ssis_tui.polling.findings import Findings
 from ssis_tui.polling.history_reader import HistoryReader
 from ssis_tui.polling.snapshot import Snapshot, no_snapshot
-from ssis_tui.text import one_line
 from ssis_tui.present import (
     details,
     foreign_text,
@@ -27,6 +26,7 @@ from ssis_tui.present import (
 )
 from ssis_tui.present.column import Cell, Tone, View
 from ssis_tui.present.narrowing import Narrowing, Understood, understand
+from ssis_tui.text import one_line
 from ssis_tui.tui import exporting
 from ssis_tui.tui.messages import (
     OpenRequested,
