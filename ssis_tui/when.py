@@ -6,9 +6,10 @@ for what ran then. ISO 8601 is the documented form; other dates are left to date
 """
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final
+
+from msgspec import Struct
 
 from ssis_tui.errors import UsageError
 from ssis_tui.text import one_line
@@ -34,8 +35,7 @@ _AMOUNT: Final = re.compile(r"(\d+(?:\.\d+)?|half an?|\ban?(?= )) ?([a-z]+)", re
 _SLASHED: Final = re.compile(r"\b(\d{1,2})[/.](\d{1,2})(?:[/.](\d{2,4}))?\b", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class When:
+class When(Struct, frozen=True):
     """A moment that was read, and what had to be decided on the way."""
 
     moment: datetime

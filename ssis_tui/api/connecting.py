@@ -121,7 +121,7 @@ def _profile(
 
 
 def _closed(profile: Profile) -> Profile:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     return replace(profile, is_read_only=True)
 

@@ -1,9 +1,10 @@
 """Which operations are wanted, as callers say it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict
+
+from msgspec import Struct
 
 from ssis_tui.catalog.requests import OperationFilter
 from ssis_tui.errors import UsageError
@@ -39,8 +40,7 @@ class OfAnyKind(OfKind, total=False):
     type: OperationType | Iterable[OperationType]
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """What was asked for, read."""
 
     filter: OperationFilter

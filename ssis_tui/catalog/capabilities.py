@@ -1,7 +1,8 @@
 """What a server offers and what a login may do there: read once per connection, shown as it is."""
 
-from dataclasses import dataclass
 from enum import Enum, auto
+
+from msgspec import Struct
 
 
 class AccountKind(Enum):
@@ -30,8 +31,7 @@ class Feature(Enum):
     """`catalog.create_execution_dump` may be executed by this login."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rights:
+class Rights(Struct, frozen=True, kw_only=True):
     """What the login may see and do in the catalog."""
 
     login: str
@@ -60,8 +60,7 @@ class Rights:
         return tuple(name for name, has in held if has)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServerInfo:
+class ServerInfo(Struct, frozen=True, kw_only=True):
     """What was learnt of the server when the connection was made."""
 
     server: str

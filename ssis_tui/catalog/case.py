@@ -1,12 +1,11 @@
 """A sentence for one thing that a server says."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from ssis_tui.errors import SsisTuiError
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """An error and its sentence; {server}, {doing}, {limit} and {said} are filled in."""
 
     error: type[SsisTuiError]

@@ -1,10 +1,11 @@
 """The ways to SQL Server that a machine may have, and which of them is taken."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import PurePath
 from typing import Final
+
+from msgspec import Struct
 
 from ssis_tui.config.connection_options import FREETDS, MSSQL_PYTHON
 from ssis_tui.errors import DriverMissing
@@ -21,8 +22,7 @@ class Way(Enum):
     """Microsoft's DB-API module, which loads its driver itself and needs no unixODBC."""
 
 
-@dataclass(frozen=True, slots=True)
-class Driver:
+class Driver(Struct, frozen=True):
     """One way, with the reason why it is there."""
 
     way: Way
@@ -52,8 +52,7 @@ class Driver:
         return "17" in self.label
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """What is installed on this machine; filled by :mod:`ssis_tui.catalog.connection`."""
 
     registered: tuple[str, ...] = ()

@@ -1,12 +1,11 @@
 """The one gate that everything which changes a server must pass."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from ssis_tui.errors import ReadOnly
 
 
-@dataclass(frozen=True, slots=True)
-class Gate:
+class Gate(Struct, frozen=True):
     """Open, or closed by read-only."""
 
     server: str

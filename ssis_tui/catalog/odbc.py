@@ -1,9 +1,10 @@
 """SSISDB through a driver: the real catalog and the real operator."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
+
+from msgspec.structs import replace
 
 from ssis_tui.catalog.capabilities import ServerInfo
 from ssis_tui.catalog.connection import connect

@@ -8,9 +8,10 @@ lacks gives an empty answer; :class:`ServerInfo` says what is missing.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
 
 from ssis_tui.model.executables import ExecutableStatistic
 from ssis_tui.model.messages import EventMessage, MessageContext
@@ -38,8 +39,7 @@ if TYPE_CHECKING:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class IdRange:
+class IdRange(Struct, frozen=True):
     """Operations by id, the only thing that the catalog's tables are ordered by."""
 
     first: int
@@ -150,8 +150,7 @@ class Reports(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StartRequest:
+class StartRequest(Struct, frozen=True, kw_only=True):
     """An execution to create, configure and start."""
 
     folder: str
@@ -159,14 +158,18 @@ class StartRequest:
     package: str
     reference_id: int | None = None
     use32bitruntime: bool = False
-    parameters: tuple[tuple[int, str, object], ...] = field(default=(), repr=False)
+    parameters: tuple[tuple[int, str, object], ...] = ()
     """(object_type 20, 30 or 50, name, value); the value's Python type decides its SQL type, which
     must match the parameter's, and an int becomes whichever whole number the parameter is. A value
     that no parameter can hold raises UsageError."""
 
+    def __repr__(self) -> str:
+        """Leave out the values of the parameters: they may be secrets."""
+        names = [name for _, name, _ in self.parameters]
+        return f"StartRequest({self.folder}/{self.project}/{self.package}, parameters={names})"
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ValidateRequest:
+
+class ValidateRequest(Struct, frozen=True, kw_only=True):
     """A validation of a package, or of a whole project when `package` is None."""
 
     folder: str

@@ -1,7 +1,8 @@
 """The questions that can be asked of a catalog and the shapes of its answers."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from ssis_tui.model.codes import MessageType, OperationStatus, OperationType
 from ssis_tui.model.messages import EventMessage
@@ -21,8 +22,7 @@ PROGRESS_WHOLE_LIMIT = 500
 with fewer was read from its first message on, so that what is counted of it is the whole truth."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PollRequest:
+class PollRequest(Struct, frozen=True, kw_only=True):
     """What one poll reads, all in one round trip.
 
     The first one asks for the newest page and all active operations; later ones only for what is
@@ -50,8 +50,7 @@ class PollRequest:
     most PROGRESS_WHOLE_LIMIT, without regard to `progress_after` and `progress_since`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PollAnswer:
+class PollAnswer(Struct, frozen=True, kw_only=True):
     """What one poll read."""
 
     server_time: datetime
@@ -66,8 +65,7 @@ class PollAnswer:
     """Whether there are more new operations than one poll takes: ask again at once."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OperationFilter:
+class OperationFilter(Struct, frozen=True, kw_only=True):
     """What a page of history is narrowed to; the server does the narrowing, within id bounds.
 
     Names match whole and without regard to case; `*` and `?` are wildcards.
@@ -91,8 +89,7 @@ class OperationFilter:
 EVERYTHING = OperationFilter()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HistoryRequest:
+class HistoryRequest(Struct, frozen=True, kw_only=True):
     """A page of the history, newest first."""
 
     before: int | None = None
@@ -104,8 +101,7 @@ class HistoryRequest:
     filter: OperationFilter = EVERYTHING
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HistoryPage:
+class HistoryPage(Struct, frozen=True, kw_only=True):
     """Operations by descending id, and how far the search got."""
 
     operations: tuple[Operation, ...]
@@ -118,8 +114,7 @@ class HistoryPage:
     """Creation time of the oldest operation that was looked at, where known."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MessageRequest:
+class MessageRequest(Struct, frozen=True, kw_only=True):
     """A page of an operation's messages, in order of id; from the first one on unless bounded."""
 
     operation_id: int
@@ -140,8 +135,7 @@ class MessageRequest:
     """Only messages whose source name or execution path contains this."""
 
 
-@dataclass(frozen=True, slots=True)
-class MessagePage:
+class MessagePage(Struct, frozen=True):
     """Messages by ascending id (by time on Scale Out)."""
 
     messages: tuple[EventMessage, ...]
@@ -149,8 +143,7 @@ class MessagePage:
     """Whether nothing more lies in the direction asked for, at the time of reading."""
 
 
-@dataclass(frozen=True, slots=True)
-class StopAnswer:
+class StopAnswer(Struct, frozen=True):
     """What ``catalog.stop_operation`` answered without raising an error."""
 
     return_code: int

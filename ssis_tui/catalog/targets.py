@@ -1,10 +1,11 @@
 """What paths and names mean among what a catalog lists: packages, environments, parameters."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Final
+
+from msgspec import Struct
 
 from ssis_tui.config.files import did_you_mean
 from ssis_tui.config.keys import Unfit, boolean
@@ -16,8 +17,7 @@ from ssis_tui.text import one_line
 LOGGING_LEVEL: Final = "LOGGING_LEVEL"
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
+class Path(Struct, frozen=True):
     """folder/project or folder/project/package as it was typed."""
 
     folder: str

@@ -6,8 +6,9 @@ Microsoft's driver, FreeTDS and mssql-python were seen to answer. Pure: no drive
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from ssis_tui.catalog import refusals
 from ssis_tui.catalog.case import Case as _Case
@@ -400,8 +401,7 @@ _STATE_BY_PHRASE: Final[Mapping[str, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """What is left of a driver's exception once its wrapping is off."""
 
     text: str

@@ -1,8 +1,9 @@
 """Writes rows in the format that was asked for."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 from ssis_tui.cli.console import Console
 from ssis_tui.present.column import Column, View
@@ -11,8 +12,7 @@ from ssis_tui.present.render import csv_lines, json_array, json_object, table
 Row = TypeVar("Row")
 
 
-@dataclass(frozen=True, slots=True)
-class Shape(Generic[Row]):
+class Shape(Struct, Generic[Row], frozen=True):
     """How rows of one kind are written."""
 
     columns: Sequence[Column[Row]]

@@ -3,8 +3,9 @@
 import argparse
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 from ssis_tui.catalog.capabilities import ServerInfo
 from ssis_tui.catalog.protocol import Catalog, Server
@@ -21,8 +22,7 @@ Result = TypeVar("Result")
 _WHERE = ("server", "dsn", "connection_string")
 
 
-@dataclass(frozen=True, slots=True)
-class Answered(Generic[Result]):
+class Answered(Struct, Generic[Result], frozen=True):
     """What one server answered."""
 
     server: str

@@ -1,9 +1,10 @@
 """Waits for operations in a command, and turns what became of them into an exit status."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, TypeVar
+
+from msgspec import Struct
 
 from ssis_tui.catalog.protocol import Catalog
 from ssis_tui.catalog.requests import PollAnswer, PollRequest
@@ -87,8 +88,7 @@ def outcome_status(rows: Sequence[Operation]) -> int:
     return 0 if all(each.status in fine for each in rows) else NOT_SUCCEEDED
 
 
-@dataclass(frozen=True, slots=True)
-class Poll:
+class Poll(Struct, frozen=True):
     """One poll, as something that can be called again."""
 
     request: PollRequest

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+from msgspec import Struct
+
 from ssis_tui.errors import UsageError
 
 APPLICATION_NAME: Final = "ssis-tui"
@@ -28,8 +30,7 @@ class ApplicationIntent(StrEnum):
     READ_ONLY = "ReadOnly"
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(Struct, frozen=True):
     """A server's address taken apart."""
 
     host: str

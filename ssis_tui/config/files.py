@@ -3,10 +3,11 @@
 import re
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from ssis_tui.config.keys import (
     DASHBOARD_KEYS,
@@ -31,16 +32,14 @@ def _nothing() -> Mapping[str, Any]:
     return MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """Something in the file that does not count, with where and why."""
 
     line: int | None
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
-class Configuration:
+class Configuration(Struct, frozen=True):
     """What the file says, each value read; what is wrong in it is in `problems` instead."""
 
     path: Path | None = None

@@ -5,9 +5,10 @@ settings are made from these declarations.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, TypeVar
+
+from msgspec import Struct
 
 from ssis_tui.config.connection_options import ApplicationIntent, Encryption
 from ssis_tui.config.settings import SHORTEST_INTERVAL, Times
@@ -23,8 +24,7 @@ class Unfit(ValueError):
     """A value that cannot stand there; the text is the reason, as "must be …"."""
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """One setting."""
 
     name: str

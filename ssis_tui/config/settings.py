@@ -1,9 +1,10 @@
 """What the dashboard and the commands may be told; parsed once at the edge into these values."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct
 
 from ssis_tui.config.connection_options import ConnectionOptions
 from ssis_tui.times import LOCAL, server_zone
@@ -30,8 +31,7 @@ class Times(StrEnum):
                 return UTC
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DashboardSettings:
+class DashboardSettings(Struct, frozen=True, kw_only=True):
     """How the dashboard behaves and looks."""
 
     interval: float = 5.0
@@ -53,8 +53,7 @@ class DashboardSettings:
     """Operations of the history read at first and for each page."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Profile:
+class Profile(Struct, frozen=True, kw_only=True):
     """One server as the user knows it, and how it is reached."""
 
     name: str

@@ -1,13 +1,13 @@
 """What an execution is made of: tasks and containers."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from ssis_tui.model.codes import ExecutionResult
 
 
-@dataclass(frozen=True, slots=True)
-class RunningExecutable:
+class RunningExecutable(Struct, frozen=True):
     """A task or container that has begun and not ended, by its messages.
 
     ``catalog.executables`` lists only what has finished once, so this comes from OnPreExecute
@@ -19,8 +19,7 @@ class RunningExecutable:
     since: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExecutableStatistic:
+class ExecutableStatistic(Struct, frozen=True, kw_only=True):
     """A row of ``catalog.executable_statistics`` with its executable's names: one per iteration."""
 
     statistics_id: int

@@ -1,13 +1,13 @@
 """What an operation said while it ran."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from ssis_tui.model.codes import ContextType, MessageSourceType, MessageType
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventMessage:
+class EventMessage(Struct, frozen=True, kw_only=True):
     """A row of ``catalog.event_messages``, which holds the plain operation messages too."""
 
     operation_id: int
@@ -40,8 +40,7 @@ class EventMessage:
         return self.event_message_guid or f"{self.message_time.isoformat()} {self.message}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MessageContext:
+class MessageContext(Struct, frozen=True, kw_only=True):
     """A row of ``catalog.event_message_context``: a value at the time of an error."""
 
     context_id: int

@@ -1,7 +1,8 @@
 """What the catalog does: operations, and the two kinds of them that run packages."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from ssis_tui.model.codes import ObjectType, OperationStatus, OperationType
 
@@ -9,8 +10,7 @@ CREATED_COUNTS_AS_ACTIVE = timedelta(minutes=10)
 """How long a Created operation is listed as active; after that it was most likely abandoned."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class OperationKey:
+class OperationKey(Struct, frozen=True, order=True):
     """What identifies an operation once several servers are watched."""
 
     server: str
@@ -18,8 +18,7 @@ class OperationKey:
     operation_id: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Operation:
+class Operation(Struct, frozen=True, kw_only=True):
     """A row of ``catalog.operations``; times are aware datetimes as the server wrote them."""
 
     key: OperationKey
@@ -81,8 +80,7 @@ class Operation:
         return max(now - self.started, timedelta())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Execution(Operation):
+class Execution(Operation, frozen=True, kw_only=True):
     """A row of ``catalog.executions``; child packages run inside the same execution."""
 
     folder_name: str
@@ -119,8 +117,7 @@ class Execution(Operation):
         return f"{self.environment_folder_name}/{self.environment_name}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Validation(Operation):
+class Validation(Operation, frozen=True, kw_only=True):
     """A row of ``catalog.validations``: of a project (300) or of a package (301)."""
 
     folder_name: str

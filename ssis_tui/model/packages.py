@@ -1,11 +1,11 @@
 """What can be run: folders, projects, packages."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Package:
+
+class Package(Struct, frozen=True, kw_only=True):
     """A row of ``catalog.packages`` with the names of its project and folder."""
 
     package_id: int
@@ -23,8 +23,7 @@ class Package:
         return f"{self.folder_name}/{self.project_name}/{self.name}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Folder:
+class Folder(Struct, frozen=True, kw_only=True):
     """A row of ``catalog.folders``."""
 
     folder_id: int
@@ -34,8 +33,7 @@ class Folder:
     created: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Project:
+class Project(Struct, frozen=True, kw_only=True):
     """A row of ``catalog.projects`` with its folder's name."""
 
     project_id: int
@@ -50,8 +48,7 @@ class Project:
     """N not validated, S succeeded, F failed."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EnvironmentReference:
+class EnvironmentReference(Struct, frozen=True, kw_only=True):
     """A row of ``catalog.environment_references``: an environment that a project may run with."""
 
     reference_id: int
@@ -68,8 +65,7 @@ class EnvironmentReference:
         return f"{self.environment_folder_name}/{self.environment_name}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PackageParameter:
+class PackageParameter(Struct, frozen=True, kw_only=True):
     """A row of ``catalog.object_parameters`` of a project or package."""
 
     name: str

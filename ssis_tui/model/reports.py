@@ -1,13 +1,13 @@
 """What the troubleshooting reports are made of, as the server counted it."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from ssis_tui.model.codes import ObjectType, OperationStatus
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExecutionParameter:
+class ExecutionParameter(Struct, frozen=True, kw_only=True):
     """A row of ``catalog.execution_parameter_values``."""
 
     name: str
@@ -24,8 +24,7 @@ class ExecutionParameter:
     """Whether it was changed for this execution, before it was started."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PropertyOverride:
+class PropertyOverride(Struct, frozen=True, kw_only=True):
     """A row of ``catalog.execution_property_override_values``."""
 
     property_path: str
@@ -34,8 +33,7 @@ class PropertyOverride:
     is_sensitive: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ComponentTime:
+class ComponentTime(Struct, frozen=True, kw_only=True):
     """``catalog.execution_component_phases`` summed up per component and phase by the server."""
 
     task_name: str
@@ -51,8 +49,7 @@ class ComponentTime:
     """Whether one of its phases has begun and not ended."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DataFlowPath:
+class DataFlowPath(Struct, frozen=True, kw_only=True):
     """``catalog.execution_data_statistics`` summed up per path by the server."""
 
     task_name: str
@@ -65,16 +62,14 @@ class DataFlowPath:
     last_sent: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PerformanceCounter:
+class PerformanceCounter(Struct, frozen=True):
     """A row of ``catalog.dm_execution_performance_counters`` of a running execution."""
 
     name: str
     value: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HourCount:
+class HourCount(Struct, frozen=True, kw_only=True):
     """How many executions were created in an hour, by status."""
 
     hour: datetime
@@ -83,8 +78,7 @@ class HourCount:
     executions: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PackageSummary:
+class PackageSummary(Struct, frozen=True, kw_only=True):
     """What became of a package's executions in a range."""
 
     folder_name: str
@@ -114,8 +108,7 @@ class PackageSummary:
         return self.succeeded / ended if ended else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FailedConnection:
+class FailedConnection(Struct, frozen=True, kw_only=True):
     """A connection manager whose string stands in the context of errors of failed executions."""
 
     connection_string: str
@@ -126,8 +119,7 @@ class FailedConnection:
     last_execution_id: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Liveness:
+class Liveness(Struct, frozen=True, kw_only=True):
     """What the server knows of the processes behind running executions; needs VIEW SERVER STATE."""
 
     instance_started: datetime

@@ -1,6 +1,6 @@
 """Decides what follows a failure: how things stand, when to try again, and on which connection."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from ssis_tui.errors import (
     Busy,
@@ -26,8 +26,7 @@ after three in half an hour, two of ours in any half an hour leave one to its ow
 _HOPELESS = (Refused, CatalogMissing, DriverMissing, LoginRefused, TlsRefused)
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """What follows a failure."""
 
     state: ConnectionState

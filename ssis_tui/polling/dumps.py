@@ -1,6 +1,6 @@
 """Asks for dumps of running executions, on the connection that changes the server."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from ssis_tui.catalog.gate import Gate
 from ssis_tui.catalog.protocol import Server
@@ -11,8 +11,7 @@ from ssis_tui.polling.clock import Clock
 from ssis_tui.polling.commander import Commander
 
 
-@dataclass(frozen=True, slots=True)
-class DumpOutcome:
+class DumpOutcome(Struct, frozen=True):
     """What became of a request for a dump."""
 
     key: OperationKey

@@ -1,8 +1,9 @@
 """What one operation's screen reads: each question by a name, through the poller's second way."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final, TypeVar
+
+from msgspec import Struct
 
 from ssis_tui.catalog.protocol import Catalog
 from ssis_tui.catalog.requests import HistoryRequest, MessagePage, MessageRequest, OperationFilter
@@ -33,8 +34,7 @@ NEAR: Final = 500
 """Operations before a stop that are looked through for the one that it concerned."""
 
 
-@dataclass(frozen=True, slots=True)
-class Errors:
+class Errors(Struct, frozen=True):
     """The first errors of an operation, oldest first."""
 
     messages: tuple[EventMessage, ...] = ()

@@ -1,15 +1,15 @@
 """Counts the failures of the server's day, and knows how far back the count is true."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
+
+from msgspec import Struct, field
 
 from ssis_tui.model.codes import OperationType
 from ssis_tui.model.operations import Operation
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Failures:
+class Failures(Struct, frozen=True, eq=False):
     """Operations that failed or ended unexpectedly since the server's midnight, but for stops.
 
     They are remembered when their rows have left the newest page, so the count of a day during

@@ -1,9 +1,11 @@
 """What a search of the history has found so far: the server narrows, rows are held in bounds."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ssis_tui.catalog.matching import matches
 from ssis_tui.catalog.requests import EVERYTHING, HistoryPage, HistoryRequest, OperationFilter
@@ -12,8 +14,7 @@ from ssis_tui.polling.history_window import MOST_ROWS
 from ssis_tui.polling.snapshot import Snapshot
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Findings:
+class Findings(Struct, frozen=True, kw_only=True):
     """Operations that a filter lets through, active ones too, by descending id; a value.
 
     Between its bounds nothing is missing: the rows are all that match there. What snapshots bring

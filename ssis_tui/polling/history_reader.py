@@ -1,9 +1,10 @@
 """What the history and the summary read: each question by a name, through the poller."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
+
+from msgspec import Struct
 
 from ssis_tui.catalog.reports import IdRange, Reports
 from ssis_tui.catalog.requests import HistoryPage, HistoryRequest, OperationFilter
@@ -27,8 +28,7 @@ FAILED: Final = OperationFilter(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(Struct, frozen=True):
     """A stretch of time; operations belong to it by their creation."""
 
     since: datetime

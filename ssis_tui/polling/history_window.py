@@ -1,7 +1,9 @@
 """The stretch of history that a list holds: it grows as one scrolls, forgets what is far."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ssis_tui.catalog.requests import HistoryPage
 from ssis_tui.model.operations import Operation
@@ -10,8 +12,7 @@ MOST_ROWS = 2000
 """Rows that are held at the same time, whatever was scrolled past."""
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryWindow:
+class HistoryWindow(Struct, frozen=True):
     """Consecutive operations that are not active, by descending id; a value like any other."""
 
     rows: tuple[Operation, ...] = ()

@@ -5,11 +5,12 @@ was given up, changes nothing.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import chain
 from math import inf
 from operator import attrgetter
+
+from msgspec import Struct, field
 
 from ssis_tui.catalog.requests import PollAnswer, PollRequest
 from ssis_tui.model.operations import Operation
@@ -34,8 +35,7 @@ Mark = tuple[float, int]
 _number = attrgetter("operation_id")
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Ledger:
+class Ledger(Struct, frozen=True, eq=False, kw_only=True):
     """The newest stretch of the history, everything active, and where to go on reading."""
 
     history_size: int = 200
@@ -243,8 +243,7 @@ class Ledger:
         return reconcile(self.ended, over[:MOST_ENDED], _number)
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
+class _Page(Struct, frozen=True):
     """How far down the newest page of an answer reaches."""
 
     floor: int

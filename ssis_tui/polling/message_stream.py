@@ -1,8 +1,9 @@
 """One operation's messages as somebody reads through them: where he is, and how to get on."""
 
 from collections.abc import AsyncIterator, Callable
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from ssis_tui.model.messages import EventMessage
 from ssis_tui.polling.execution_reader import ERRORS, ExecutionReader

@@ -1,10 +1,12 @@
 """The stretch of an operation's messages that a list holds: paged by key both ways, or tailed."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ssis_tui.catalog.requests import MessagePage, MessageRequest
 from ssis_tui.model.codes import MessageType
@@ -26,8 +28,7 @@ _ABOVE_ALL: Final = 2**63 - 1
 """No message has a higher id: the column is a bigint."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """Which messages are asked for; the server does the choosing."""
 
     types: frozenset[MessageType] = frozenset()
@@ -59,8 +60,7 @@ class Step(Enum):
     """Those after the newest one held."""
 
 
-@dataclass(frozen=True, slots=True)
-class MessageWindow:
+class MessageWindow(Struct, frozen=True):
     """Consecutive messages of one operation, oldest first; a value like any other."""
 
     operation_id: int

@@ -1,9 +1,11 @@
 """All that polls of one server have added up to: the rows of a snapshot, without its state."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from itertools import chain
 from types import MappingProxyType
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ssis_tui.catalog.protocol import Catalog
 from ssis_tui.model.codes import OperationStatus
@@ -20,8 +22,7 @@ DEAF_AFTER = 60.0
 """Seconds without a poll after which the newest messages are read instead of all that came."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class Question(Struct, frozen=True, kw_only=True):
     """What one poll is about, besides what the picture itself wants to know."""
 
     at: float
@@ -40,8 +41,7 @@ class Question:
     """Past operations that were read elsewhere, to learn from."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Picture:
+class Picture(Struct, frozen=True, eq=False, kw_only=True):
     """A value: reading gives a new one, so an answer that is not waited for changes nothing."""
 
     ledger: Ledger

@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from functools import partial
 from math import inf
 from types import TracebackType
 from typing import Self, TypeVar
+
+from msgspec.structs import replace
 
 from ssis_tui.catalog.capabilities import ServerInfo
 from ssis_tui.catalog.protocol import Catalog, Server
@@ -324,7 +325,7 @@ class Poller:
 
     def _tell(self, **changes: object) -> None:
         """Hand on the latest snapshot with these changes, and look again at what is due."""
-        self._stream.put(replace(self.latest, **changes))  # type: ignore[arg-type]
+        self._stream.put(replace(self.latest, **changes))
         self._wake()
 
     def _wake(self) -> None:

@@ -5,9 +5,10 @@ executables that run at the moment.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import MappingProxyType
+
+from msgspec import Struct, field
 
 from ssis_tui.catalog.requests import PROGRESS_WHOLE_LIMIT
 from ssis_tui.model.codes import MessageType
@@ -32,8 +33,7 @@ CLOCKS_APART = timedelta(minutes=10)
 Mark = tuple[datetime, int]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Fold:
+class Fold(Struct, frozen=True, eq=False):
     """What the messages of one execution read so far add up to."""
 
     running: Mapping[str, tuple[Mark, RunningExecutable]] = field(default_factory=dict)
@@ -63,8 +63,7 @@ class Fold:
         return Fold(running, closed, old if progress == old else progress)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Listening:
+class Listening(Struct, frozen=True, eq=False):
     """What was heard of the executions on screen, and from where to listen on."""
 
     folds: Mapping[int, Fold] = field(default_factory=dict)

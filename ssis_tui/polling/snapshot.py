@@ -1,11 +1,12 @@
 """What the poller hands on: one immutable picture of a server at a time."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum, auto
 from itertools import chain
 from types import MappingProxyType
+
+from msgspec import Struct, field
 
 from ssis_tui.catalog.capabilities import ServerInfo
 from ssis_tui.errors import SsisTuiError
@@ -27,8 +28,7 @@ class ConnectionState(Enum):
     """Trying again will not help until somebody changes something; it is tried seldom."""
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(Struct, frozen=True):
     """Where a running execution is, by its own messages."""
 
     running: tuple[RunningExecutable, ...] = ()
@@ -41,16 +41,14 @@ class Progress:
     """The first error's text, cut at 400 characters by the catalog; None without one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Usual:
+class Usual(Struct, frozen=True):
     """How long the last successful executions of a package took."""
 
     median: timedelta
     runs: int
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(Struct, frozen=True):
     """Numbers for the header; of the server's local day, as far as `is_complete` reaches."""
 
     running: int = 0
@@ -68,8 +66,7 @@ _NO_PROGRESS: Mapping[int, Progress] = MappingProxyType({})
 _NO_USUAL: Mapping[int, Usual] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True, eq=False, kw_only=True):
     """All that is known of one server at one moment; compared by identity.
 
     A failure is a snapshot too: the last rows with `error` set. Rows that did not change are the

@@ -1,8 +1,9 @@
 """How each known operation stands at a moment: active, past, or to be looked at again."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from ssis_tui.model.codes import OperationStatus
 from ssis_tui.model.operations import Operation
@@ -18,8 +19,7 @@ DAY = timedelta(days=1)
 SOON = timedelta(minutes=10)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Standing:
+class Standing(Struct, frozen=True, eq=False):
     """Known operations, sorted by what has to be done about them."""
 
     active: tuple[Operation, ...]

@@ -1,7 +1,8 @@
 """Calls catalog.startup, on the connection that changes the server."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ssis_tui.catalog.gate import Gate
 from ssis_tui.catalog.protocol import Server
@@ -14,8 +15,7 @@ MOST_READ_BACK = 20
 """Operations that are read afterwards, to say what was marked."""
 
 
-@dataclass(frozen=True, slots=True)
-class StartupOutcome:
+class StartupOutcome(Struct, frozen=True):
     """What became of one confirmed call; nothing is ever sent a second time."""
 
     is_good: bool

@@ -1,9 +1,11 @@
 """Follows what was asked to stop, snapshot by snapshot, until it ended or plainly has not."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import Enum, auto
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ssis_tui import text, times
 from ssis_tui.model.codes import OperationStatus
@@ -30,8 +32,7 @@ class StopStage(Enum):
     """The catalog has no such row any more, or this login may not see it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Followed:
+class Followed(Struct, frozen=True, kw_only=True):
     """One operation that somebody asked here to stop."""
 
     key: OperationKey

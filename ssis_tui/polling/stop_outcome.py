@@ -1,8 +1,9 @@
 """What became of one confirmed stop, in a value and in a sentence."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
+
+from msgspec import Struct
 
 from ssis_tui import text
 from ssis_tui.errors import Busy, ReadOnly, SsisTuiError
@@ -46,8 +47,7 @@ class WhyNotSent(Enum):
     """This program was ended before it was its turn."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StopOutcome:
+class StopOutcome(Struct, frozen=True, kw_only=True):
     """What became of one confirmed stop; nothing is ever sent a second time."""
 
     key: OperationKey

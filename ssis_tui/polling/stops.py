@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ssis_tui.catalog.gate import Gate
 from ssis_tui.catalog.protocol import Server
@@ -160,8 +162,7 @@ class Stops:
         return attempt.not_carried_out(answer.return_code, after=after)
 
 
-@dataclass(slots=True)
-class _Attempt:
+class _Attempt(Struct):
     """One confirmed stop, how far it got, and the outcomes it can have."""
 
     key: OperationKey

@@ -4,9 +4,11 @@ Without I/O: whoever reads asks for `next_request`, and hands over the page that
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ssis_tui.catalog.requests import MessagePage, MessageRequest
 from ssis_tui.model.messages import EventMessage
@@ -17,8 +19,7 @@ _LATE: Final = 50
 _REMEMBERED: Final = 10_000
 
 
-@dataclass(slots=True)
-class Tail:
+class Tail(Struct):
     """How far the messages of an operation were read.
 
     Rows of Scale Out workers have no id: they are read by time, and known ones are left out.

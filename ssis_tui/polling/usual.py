@@ -1,9 +1,10 @@
 """How long packages usually take, by the successful executions that were read anyway."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
 from statistics import median
+
+from msgspec import Struct, field
 
 from ssis_tui.model.codes import OperationStatus
 from ssis_tui.model.operations import Execution, Operation
@@ -20,8 +21,7 @@ Path = tuple[str, str, str]
 Runs = tuple[tuple[int, timedelta], ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Habits:
+class Habits(Struct, frozen=True, eq=False):
     """The durations of the newest successful executions of each package; learning gives a new one.
 
     A duration is that of the catalog: from Pending, so the wait for a process is part of it.

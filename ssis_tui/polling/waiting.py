@@ -1,9 +1,10 @@
 """Waits until operations have ended, through lost connections; without I/O and without a clock."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
+
+from msgspec import Struct, field
 
 from ssis_tui.catalog.requests import PollRequest
 from ssis_tui.errors import ConnectError, LoginRefused, SsisTuiError, TimeLimit
@@ -18,8 +19,7 @@ _LOST_FOR_GOOD: Final = 900.0
 _SHORTEST: Final = 0.05
 
 
-@dataclass(slots=True)
-class Waiting:
+class Waiting(Struct):
     """Which operations are waited for, and what became of the others."""
 
     waiting: set[int]
@@ -66,8 +66,7 @@ class Waiting:
         return tuple(self.rows[number] for number in sorted(self.rows))
 
 
-@dataclass(slots=True)
-class Patience:
+class Patience(Struct):
     """How often and how long a read is tried again when the connection is lost."""
 
     deadline: float | None = None

@@ -3,11 +3,12 @@
 import asyncio
 import contextlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from queue import SimpleQueue
 from threading import Thread
 from typing import Any, Generic, Protocol, TypeVar
 from weakref import WeakSet
+
+from msgspec import Struct
 
 from ssis_tui.errors import Cancelled
 
@@ -35,8 +36,7 @@ def unanswered(loop: asyncio.AbstractEventLoop) -> int:
     return sum(1 for each in tuple(_futures) if each.get_loop() is loop and not each.done())
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """What came of a call: carried as a value, so that one nobody waits for is no warning."""
 
     value: Any = None

@@ -1,8 +1,9 @@
 """Picks the message that most likely tells why an execution failed."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from ssis_tui.model.codes import MessageType
 from ssis_tui.model.messages import EventMessage
@@ -11,8 +12,7 @@ from ssis_tui.present.messages import explanations
 from ssis_tui.present.ssis_errors import Explanation
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(Struct, frozen=True):
     """A message that was picked, and why it was."""
 
     message: EventMessage

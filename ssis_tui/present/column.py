@@ -1,11 +1,12 @@
 """What a column is: a title, a pure function from a row to its text, and how it may be drawn."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from enum import Enum, auto
 from types import MappingProxyType
 from typing import Any, Generic, Literal, TypeVar
+
+from msgspec import Struct, field
 
 from ssis_tui.model.operations import OperationKey
 from ssis_tui.polling.snapshot import Progress, Usual
@@ -31,16 +32,14 @@ class Tone(Enum):
     WARNING = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """A piece of harmless text and its meaning."""
 
     text: str
     tone: Tone = Tone.PLAIN
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
+class View(Struct, frozen=True, kw_only=True):
     """What cells need to know besides their row. Immutable; a tick makes a new one."""
 
     now: datetime | None = None
@@ -61,8 +60,7 @@ class View:
 
 
 # Without slots: on Python 3.11 a frozen, slotted generic cannot be made as Column[Row](…).
-@dataclass(frozen=True, kw_only=True)
-class Column(Generic[Row]):
+class Column(Struct, Generic[Row], frozen=True, kw_only=True):
     """A declaration; `cell` is pure and quick: it is called for each visible row each second."""
 
     id: str

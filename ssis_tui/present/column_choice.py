@@ -1,8 +1,10 @@
 """Which columns of a table are shown: the usual ones unless somebody chose others."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
 from typing import TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ssis_tui.present.column import Cell, Column, Tone, View
 
@@ -29,8 +31,7 @@ def chosen(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """A column in the list of those that there are."""
 
     id: str

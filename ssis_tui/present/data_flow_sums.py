@@ -1,8 +1,9 @@
 """Adds up what data flows did in the iterations of a loop: a thousand files are one data flow."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import TypeVar
+
+from msgspec.structs import replace
 
 from ssis_tui.model.reports import ComponentTime, DataFlowPath
 from ssis_tui.present.executable_tree import folded_path

@@ -1,6 +1,6 @@
 """The words of the question that is asked before a dump is."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from ssis_tui import text
 from ssis_tui.catalog.capabilities import AccountKind, Feature, ServerInfo
@@ -10,8 +10,7 @@ from ssis_tui.present import foreign_text
 from ssis_tui.present.column import View
 
 
-@dataclass(frozen=True, slots=True)
-class DumpQuestion:
+class DumpQuestion(Struct, frozen=True):
     """Everything the dialog says; all texts harmless."""
 
     title: str

@@ -1,9 +1,10 @@
 """Compares a run with those before it, and estimates when it may end, as honestly as that goes."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median, quantiles
+
+from msgspec import Struct
 
 from ssis_tui import times
 from ssis_tui.model.codes import OperationStatus
@@ -15,8 +16,7 @@ from ssis_tui.present.plot import Bar, Level, Lines, bars
 from ssis_tui.present.signs import status_tone
 
 
-@dataclass(frozen=True, slots=True)
-class Spread:
+class Spread(Struct, frozen=True):
     """How long the newest successful runs of a package took."""
 
     durations: tuple[timedelta, ...]
@@ -32,8 +32,7 @@ class Spread:
         return len(self.durations)
 
 
-@dataclass(frozen=True, slots=True)
-class Estimate:
+class Estimate(Struct, frozen=True):
     """When a running execution may end, judged by the runs that took longer than it has so far."""
 
     likely: datetime | None

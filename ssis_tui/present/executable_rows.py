@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ssis_tui.model.codes import ExecutionResult
 from ssis_tui.model.executables import ExecutableStatistic, RunningExecutable
@@ -15,8 +17,7 @@ _WORST_FIRST: Final = (1, 3, 2, 0)
 """Failure, Cancelled, Completion, Success."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExecutableRow:
+class ExecutableRow(Struct, frozen=True, kw_only=True):
     """An executable in the tree, or several runs of it folded into one row."""
 
     key: str

@@ -7,9 +7,10 @@ an event handler. Child packages stand below the task that runs them.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, TypeVar
+
+from msgspec import Struct, field
 
 from ssis_tui.model.executables import ExecutableStatistic, RunningExecutable
 from ssis_tui.present.gantt import Axis
@@ -21,8 +22,7 @@ _DEEPEST: Final = 60
 _PART: Final = re.compile(r"\[(\d{1,9})\]$|\.EventHandlers\[[^\\\[\]]*\]$", re.ASCII)
 
 
-@dataclass(slots=True, eq=False)
-class Node:
+class Node(Struct, eq=False):
     """A part of an execution path: an executable, or an iteration of one."""
 
     path: str
@@ -60,8 +60,7 @@ _NO_CHILDREN: Final[dict[str, Node]] = {}
 _NO_ITERATIONS: Final[dict[int, Node]] = {}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Tree:
+class Tree(Struct, frozen=True, eq=False):
     """The executables of one execution, to be shown folded or expanded."""
 
     root: Node

@@ -1,9 +1,10 @@
 """Bars on a time axis, drawn with block characters."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+
+from msgspec import Struct
 
 Span = tuple[datetime, datetime | None]
 """From when to when; None while it goes on."""
@@ -14,8 +15,7 @@ _MOST_SPANS: Final = 200
 """Bars of one line that are told apart; no screen has cells for more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Axis:
+class Axis(Struct, frozen=True):
     """The time that a line stands for."""
 
     started: datetime

@@ -1,7 +1,8 @@
 """The columns of the history: those that there are, and those that are shown unless told."""
 
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from ssis_tui.model.operations import Operation
 from ssis_tui.present import operations

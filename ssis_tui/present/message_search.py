@@ -4,8 +4,9 @@
 ``source:"Load Fact"`` narrow it. The server does the work, so there are no regular expressions.
 """
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from ssis_tui.model.codes import MessageType
 from ssis_tui.polling.message_window import EVERYTHING, Wanted
@@ -16,8 +17,7 @@ HINT: Final = "words   type:warning   source:name"
 _KEYS: Final = ("type:", "source:")
 
 
-@dataclass(frozen=True, slots=True)
-class Search:
+class Search(Struct, frozen=True):
     """What was typed, understood."""
 
     wanted: Wanted = EVERYTHING

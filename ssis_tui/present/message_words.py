@@ -1,8 +1,9 @@
 """What is said about a stream of messages: how much of it is held, and why there is nothing."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from ssis_tui import text, times
 from ssis_tui.masking import masked

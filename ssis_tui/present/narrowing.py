@@ -1,9 +1,11 @@
 """What the history is narrowed to, as a person says it: read into a filter, shown as one line."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, tzinfo
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import asdict, replace
 
 from ssis_tui import text, times
 from ssis_tui.catalog import requests
@@ -20,8 +22,7 @@ LONGEST: Final = 200
 _KNOWN: Final = tuple(OperationStatus(number) for number in range(1, 10))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Narrowing:
+class Narrowing(Struct, frozen=True, kw_only=True):
     """The words of each field as they were typed, so that "yesterday" means another day tomorrow.
 
     Names are whole names, whatever the case; ``*`` and ``?`` stand for others.
@@ -50,18 +51,15 @@ class Narrowing:
 
     def remembered(self) -> dict[str, object]:
         """Give what is to be kept from one start to the next."""
-        return {
-            each.name: str(value) for each in fields(self) if (value := getattr(self, each.name))
-        }
+        return {name: str(value) for name, value in asdict(self).items() if value}
 
 
-FIELDS: Final = tuple(each.name for each in fields(Narrowing) if each.name != "kind")
+FIELDS: Final = tuple(name for name in Narrowing.__struct_fields__ if name != "kind")
 """The names of the fields in the order in which they are asked for."""
 EVERYTHING: Final = Narrowing()
 
 
-@dataclass(frozen=True, slots=True)
-class Understood:
+class Understood(Struct, frozen=True):
     """What the words mean at a moment."""
 
     filter: OperationFilter = requests.EVERYTHING

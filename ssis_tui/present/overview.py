@@ -1,8 +1,9 @@
 """What the overview of an operation says: facts, first cause, why something is not there."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from ssis_tui.model.codes import OperationType
 from ssis_tui.model.messages import EventMessage

@@ -1,8 +1,9 @@
 """The columns of component times and of the live counters of a running execution."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from ssis_tui import times
 from ssis_tui.model.reports import ComponentTime, PerformanceCounter
@@ -17,8 +18,7 @@ _BYTES: Final = ("memory", "bytes")
 """Words in the documented names of counters whose values are bytes."""
 
 
-@dataclass(frozen=True, slots=True)
-class CounterRow:
+class CounterRow(Struct, frozen=True):
     """A live counter and how fast it grows."""
 
     counter: PerformanceCounter

@@ -4,9 +4,10 @@ Lines have an exact width and height, so that a plot never makes a screen jump.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Final, TypeVar
+
+from msgspec import Struct
 
 from ssis_tui import text
 from ssis_tui.present.column import Cell, Tone
@@ -21,8 +22,7 @@ _SHADED: Final = "▒"
 _SHADED_ASCII: Final = "x"
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Struct, frozen=True):
     """A value in a plot."""
 
     value: float
@@ -31,8 +31,7 @@ class Bar:
     """Whether a sign stands under it: the one that the plot is about."""
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(Struct, frozen=True):
     """A line or band across a plot: the median with the quartiles around it."""
 
     middle: float

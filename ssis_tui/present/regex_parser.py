@@ -7,8 +7,9 @@ name: none of them can be matched in linear time, or is worth its rarity.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 LONGEST_PATTERN: Final = 200
 """Characters of a pattern."""
@@ -22,33 +23,28 @@ class InvalidRegex(ValueError):
     """The pattern cannot be used; the text says why in a sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """Goes over one character."""
 
     accepts: Accepts
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Goes over nothing, at certain places only."""
 
     kind: str
     """One of ``^ $ b B``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(Struct, frozen=True):
     parts: tuple["Node", ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     parts: tuple["Node", ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Repeat:
+class Repeat(Struct, frozen=True):
     part: "Node"
     least: int
     most: int | None

@@ -5,9 +5,10 @@ which one it was is inferred, and said to be probable.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+
+from msgspec import Struct
 
 from ssis_tui import text
 from ssis_tui.model.codes import OperationStatus, OperationType
@@ -23,8 +24,7 @@ _SCOPES: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(Struct, frozen=True):
     """The operation that another one concerned."""
 
     operation: Operation

@@ -7,9 +7,10 @@ JSON escapes what a terminal would obey, CSV holds no formula.
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
+
+from msgspec.structs import replace
 
 from ssis_tui import text, times
 from ssis_tui.present.column import Cell, Column, Tone, View

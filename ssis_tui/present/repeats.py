@@ -7,8 +7,10 @@ objects, so that a table draws only what is new.
 import re
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ssis_tui.model.messages import EventMessage
 
@@ -21,8 +23,7 @@ Signature = tuple[int, str | None, str | None, int | None, str]
 Runs = tuple["Run", ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MessageRow:
+class MessageRow(Struct, frozen=True):
     """A message as it stands in a table, alone or for others that repeat it."""
 
     message: EventMessage
@@ -39,17 +40,18 @@ class MessageRow:
         return self.message.identity
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Run:
+class Run(Struct, frozen=True, eq=False):
     """Consecutive messages that say the same, oldest first; most often only one."""
 
     messages: tuple[EventMessage, ...]
     signature: Signature
-    row: MessageRow = field(init=False)
+    row: MessageRow
     """Its only row while it is folded."""
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "row", MessageRow(self.messages[0], len(self.messages)))
+    @classmethod
+    def of(cls, messages: tuple[EventMessage, ...], signature: Signature) -> "Run":
+        """Make a run, with the row that stands for it."""
+        return cls(messages, signature, MessageRow(messages[0], len(messages)))
 
 
 def signature(message: EventMessage) -> Signature:
@@ -67,7 +69,7 @@ def appended(runs: Runs, messages: Iterable[EventMessage]) -> Runs:
     """Give the runs with newer messages behind them."""
     new = _runs(messages)
     if runs and new and runs[-1].signature == new[0].signature:
-        joined = Run(runs[-1].messages + new[0].messages, new[0].signature)
+        joined = Run.of(runs[-1].messages + new[0].messages, new[0].signature)
         return (*runs[:-1], joined, *new[1:])
     return (*runs, *new)
 
@@ -76,7 +78,7 @@ def prepended(runs: Runs, messages: Iterable[EventMessage]) -> Runs:
     """Give the runs with older messages before them."""
     new = _runs(messages)
     if runs and new and runs[0].signature == new[-1].signature:
-        joined = Run(new[-1].messages + runs[0].messages, runs[0].signature)
+        joined = Run.of(new[-1].messages + runs[0].messages, runs[0].signature)
         return (*new[:-1], joined, *runs[1:])
     return (*new, *runs)
 
@@ -107,10 +109,10 @@ def _runs(messages: Iterable[EventMessage]) -> list[Run]:
     for message in messages:
         this = signature(message)
         if current is not None and this != current:
-            runs.append(Run(tuple(members), current))
+            runs.append(Run.of(tuple(members), current))
             members = []
         current = this
         members.append(message)
     if current is not None:
-        runs.append(Run(tuple(members), current))
+        runs.append(Run.of(tuple(members), current))
     return runs

@@ -1,9 +1,10 @@
 """Packages that took longer in a range of time than they did before it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
+
+from msgspec import Struct
 
 from ssis_tui import times
 from ssis_tui.model.reports import PackageSummary
@@ -17,8 +18,7 @@ NOISE: Final = timedelta(seconds=2)
 """Less than that is no news, whatever the share."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SlowPackage:
+class SlowPackage(Struct, frozen=True, kw_only=True):
     """A package whose median is longer than usual."""
 
     folder_name: str

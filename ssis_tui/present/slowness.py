@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from statistics import median
+
+from msgspec import Struct
 
 from ssis_tui import times
 from ssis_tui.model.executables import ExecutableStatistic
@@ -14,8 +15,7 @@ from ssis_tui.present.column import Cell, Column, Tone, View
 from ssis_tui.present.executable_tree import duration_ms, folded_path
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Slowness:
+class Slowness(Struct, frozen=True, kw_only=True):
     """What an executable took now, against the median of earlier executions."""
 
     path: str

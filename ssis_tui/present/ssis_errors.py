@@ -1,8 +1,9 @@
 """Explains SSIS error codes: what they are called, what they mean, what to do."""
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from ssis_tui.present.known_codes import components, data_flow, runtime, tasks, windows
 from ssis_tui.present.known_codes.code import KnownCode
@@ -48,8 +49,7 @@ _RANGES: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Struct, frozen=True):
     """A code in words."""
 
     code: int

@@ -1,8 +1,9 @@
 """The words of the question that is asked before catalog.startup is called."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from ssis_tui import text
 from ssis_tui.catalog.capabilities import Feature, ServerInfo
@@ -19,8 +20,7 @@ MOST_NAMED: Final = 8
 """Operations that the question names; of more it gives the number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fate:
+class Fate(Struct, frozen=True):
     """An active operation and what catalog.startup does to it."""
 
     operation: Operation
@@ -51,8 +51,7 @@ def fate(operation: Operation, info: ServerInfo) -> Fate:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class StartupQuestion:
+class StartupQuestion(Struct, frozen=True):
     """Everything the dialog says; all texts harmless."""
 
     title: str

@@ -1,7 +1,8 @@
 """The words of the question that is asked before anything is stopped."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ssis_tui import text, times
 from ssis_tui.catalog.capabilities import ServerInfo
@@ -23,8 +24,7 @@ AGENT_SURELY = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class StopQuestion:
+class StopQuestion(Struct, frozen=True):
     """Everything the dialog says; all texts harmless."""
 
     title: str

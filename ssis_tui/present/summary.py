@@ -1,9 +1,10 @@
 """The summary of a range of time: executions by hour, as figures, as a sentence and as a chart."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
+
+from msgspec import Struct
 
 from ssis_tui import times
 from ssis_tui.model.codes import OperationStatus
@@ -19,8 +20,7 @@ _GROUPS: Final = (1, 2, 3, 4, 6, 12, 24, 48, 168, 336, 672)
 """Hours that one bar may stand for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hour:
+class Hour(Struct, frozen=True):
     """What became of the executions created in an hour, or in several."""
 
     start: datetime

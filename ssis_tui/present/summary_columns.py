@@ -1,7 +1,8 @@
 """The columns of the lists that sum up: packages, what failed, what runs longest."""
 
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from ssis_tui.model.operations import Operation
 from ssis_tui.model.reports import PackageSummary

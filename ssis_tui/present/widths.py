@@ -1,16 +1,16 @@
 """Shares the width of the screen among columns: a pure function from declarations to places."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 from ssis_tui.present.column import Column
 
 Row = TypeVar("Row")
 
 
-@dataclass(frozen=True, slots=True)
-class Placed(Generic[Row]):
+class Placed(Struct, Generic[Row], frozen=True):
     """A column and where it stands: cells from the left, and cells of text without the gap."""
 
     column: Column[Row]

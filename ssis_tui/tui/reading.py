@@ -1,8 +1,8 @@
 """What is read in the background for a screen: since when, until when, and what went wrong."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
+from msgspec import Struct
 from textual.dom import DOMNode
 from textual.worker import WorkType
 
@@ -13,8 +13,7 @@ Read = Callable[[], Awaitable[None]]
 """A reading; it may raise SsisTuiError."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Begun:
+class _Begun(Struct, frozen=True, eq=False):
     at: float
 
 

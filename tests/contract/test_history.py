@@ -1,10 +1,10 @@
 """Pages of the history, on every catalog."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from ssis_tui.catalog.protocol import Catalog
 from ssis_tui.catalog.requests import HistoryPage, HistoryRequest, OperationFilter

@@ -1,8 +1,7 @@
 """Messages of an operation, on every catalog."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from ssis_tui.catalog.protocol import Catalog
 from ssis_tui.catalog.requests import MessagePage, MessageRequest

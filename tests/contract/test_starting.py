@@ -1,9 +1,9 @@
 """Executions that are started, validations, repairs and dumps, on every catalog."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from ssis_tui.catalog.protocol import Catalog, Operator
 from ssis_tui.catalog.reports import StartRequest, ValidateRequest

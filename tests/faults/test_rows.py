@@ -5,11 +5,11 @@ import os
 import ssl
 import subprocess
 import sys
-from dataclasses import replace
 from datetime import timedelta, timezone
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from ssis_tui.config.connection_options import Encryption
 from ssis_tui.model.codes import MessageType, OperationStatus, OperationType

@@ -2,9 +2,11 @@
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Event, Lock
+
+from msgspec.structs import replace
 
 from ssis_tui.catalog.capabilities import AccountKind, Feature, Rights, ServerInfo
 from ssis_tui.catalog.gate import Gate

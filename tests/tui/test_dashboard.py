@@ -1,9 +1,9 @@
 """The dashboard by keys: refreshed in place, truthful about its age, at home in any size."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from ssis_tui.catalog.capabilities import AccountKind, Rights
 from ssis_tui.config.settings import DashboardSettings, Times

@@ -1,8 +1,7 @@
 """A dump of a hung run: offered where the rights allow, asked first, sent once."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from ssis_tui.catalog.capabilities import AccountKind, Feature, Rights, ServerInfo
 from ssis_tui.errors import ConnectionLost, ProcedureFailed

@@ -1,9 +1,9 @@
 """The screen of one execution by keys: opened from anywhere, live, read when looked at."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from ssis_tui.catalog.requests import MessageRequest
 from ssis_tui.config.settings import DashboardSettings, Times

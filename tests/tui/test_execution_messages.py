@@ -1,10 +1,10 @@
 """The messages of an execution by keys: paged, searched, tailed, folded, opened."""
 
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from ssis_tui.catalog.demo import DemoServer
 from ssis_tui.catalog.demo.catalog import DemoCatalog
@@ -396,9 +396,7 @@ class CountedServer(DemoServer):
         self.pages: list[int] = []
 
     def catalog(self) -> CountedCatalog:
-        catalog = CountedCatalog(super().catalog().session)
-        catalog.pages = self.pages
-        return catalog
+        return CountedCatalog(super().catalog().session, self.pages)
 
     def number_of(self, package: str) -> int:
         """Give the id of the newest execution of a package."""

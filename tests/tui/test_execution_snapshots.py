@@ -1,9 +1,9 @@
 """Pictures of an operation's screens at two sizes; a change is looked at before it is accepted."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from ssis_tui.config.settings import DashboardSettings, Times
 from ssis_tui.model.codes import (

@@ -1,8 +1,7 @@
 """The table by keys and mouse: what stays in its place while rows come and go."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from textual.widgets import Input
 
 from ssis_tui.present.column import Cell

@@ -1,8 +1,7 @@
 """Stopping by keyboard: asked first, sent once, followed to its real end."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from ssis_tui.catalog.capabilities import AccountKind, Rights
 from ssis_tui.errors import AlreadyStopping, ConnectionLost

@@ -1,6 +1,6 @@
 """What else can be done to the demo: start, validate, repair, dump."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 import pytest
 

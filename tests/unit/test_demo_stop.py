@@ -1,9 +1,9 @@
 """Stopping on the demo, with the checks of SSISDB in the order of SSISDB."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from ssis_tui.catalog.capabilities import AccountKind, Rights
 from ssis_tui.catalog.requests import PollRequest

@@ -1,9 +1,11 @@
 """Reads the demo server, as the views of SSISDB would be read."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ssis_tui.catalog.capabilities import ServerInfo
 from ssis_tui.catalog.demo.context import context_of
@@ -72,8 +74,7 @@ NEW_OPERATIONS = 1000
 """New operations that one poll takes."""
 
 
-@dataclass(slots=True)
-class DemoCatalog:
+class DemoCatalog(Struct):
     """The demo server's catalog as one login sees it."""
 
     session: Session

@@ -1,6 +1,7 @@
 """What the other procedures of the demo do: start, validate, repair, dump."""
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ssis_tui.catalog.capabilities import AccountKind
 from ssis_tui.catalog.demo import refusals
@@ -29,8 +30,7 @@ from ssis_tui.model.messages import EventMessage
 from ssis_tui.model.operations import Operation, OperationKey
 
 
-@dataclass(slots=True)
-class Change:
+class Change(Struct):
     """One call of a procedure that changes the demo server, for this process only."""
 
     session: Session

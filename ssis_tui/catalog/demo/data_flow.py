@@ -1,7 +1,8 @@
 """What data flows of the demo measured: phases of components, rows by path, live counters."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ssis_tui.catalog.demo.chance import between
 from ssis_tui.catalog.demo.executables import Span, Task
@@ -24,8 +25,7 @@ _PHASES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Flow:
+class _Flow(Struct, frozen=True):
     """A data flow at work, as far as it has come."""
 
     span: Span

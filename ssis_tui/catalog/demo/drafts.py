@@ -1,6 +1,6 @@
 """What a place in the timetable becomes on one day: operations without ids yet."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from ssis_tui.catalog.demo.chance import between, happens, mixed
 from ssis_tui.catalog.demo.moments import DAY, HOUR, MINUTE, SECOND

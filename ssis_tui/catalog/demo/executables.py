@@ -1,8 +1,10 @@
 """The tasks and containers of the demo's packages, and when each of them ran in one execution."""
 
-from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ssis_tui.catalog.demo.chance import between, mixed
 from ssis_tui.catalog.demo.moments import MINUTE
@@ -34,8 +36,7 @@ class Task(Enum):
         return MessageSourceType.TASK
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """An executable of a package."""
 
     name: str
@@ -50,8 +51,7 @@ class Node:
     every_ms: int = 5 * MINUTE
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """An executable at work: one per iteration."""
 
     node: Node
@@ -172,8 +172,7 @@ def package_tree(package: DemoPackage) -> Node:
     return Node(package.root, Task.PACKAGE, _children(package.shape, package.subject))
 
 
-@dataclass(slots=True)
-class _Layout:
+class _Layout(Struct):
     """Lays one execution's executables out in time."""
 
     seeds: tuple[int, ...]

@@ -1,6 +1,6 @@
 """What an execution that was written down as it happened measured: nothing plans it."""
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from ssis_tui.model.executables import ExecutableStatistic
 from ssis_tui.model.messages import MessageContext
@@ -13,8 +13,7 @@ from ssis_tui.model.reports import (
 )
 
 
-@dataclass(slots=True)
-class Facts:
+class Facts(Struct):
     """Rows of the views that reports read, of one execution."""
 
     statistics: list[ExecutableStatistic] = field(default_factory=list)

@@ -4,7 +4,7 @@ Codes and wording as in Microsoft's "Integration Services Error and Message Refe
 sentences around the product's own are those of SQL Server, OLE DB and .NET.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from ssis_tui.catalog.demo.chance import between, mixed
 from ssis_tui.catalog.demo.executables import Span, Task
@@ -34,8 +34,7 @@ _FATAL = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Complaint:
+class Complaint(Struct, frozen=True):
     """One error message without the task's name in front."""
 
     code: int

@@ -2,8 +2,9 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from ssis_tui.model.codes import MessageType
 from ssis_tui.model.messages import EventMessage
@@ -22,8 +23,7 @@ def ms_of(event_message_id: int) -> int:
     return event_message_id // _IDS_PER_MS
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """Which messages of a log are asked for; texts without regard to case."""
 
     types: frozenset[MessageType] = frozenset()
@@ -66,8 +66,7 @@ class Log(Protocol):
         ...
 
 
-@dataclass(slots=True)
-class StoredLog:
+class StoredLog(Struct):
     """A log that lies in memory, by ascending id."""
 
     messages: Sequence[EventMessage]

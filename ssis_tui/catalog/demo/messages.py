@@ -1,7 +1,8 @@
 """What the demo's operations say: their logs, as a pure function of the plan."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ssis_tui.catalog.demo.chance import between, happens, mixed
 from ssis_tui.catalog.demo.executables import Span, Task, spans_of
@@ -43,8 +44,7 @@ EVENT_NAMES = {
 _COMPLAINTS = frozenset({MessageType.ERROR, MessageType.WARNING})
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A message before it has an id."""
 
     ms: int

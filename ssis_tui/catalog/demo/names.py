@@ -1,7 +1,8 @@
 """What is deployed on the demo server, and who works with it."""
 
-from dataclasses import dataclass
 from enum import Enum, auto
+
+from msgspec import Struct
 
 SERVICE = r"CORP\svc_etl"
 ANNA = r"CORP\anna"
@@ -28,8 +29,7 @@ class Shape(Enum):
     HUGE = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class DemoPackage:
+class DemoPackage(Struct, frozen=True):
     """A deployed package."""
 
     package_id: int

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ssis_tui.catalog.capabilities import ServerInfo
 from ssis_tui.catalog.demo import refusals
@@ -16,8 +17,7 @@ from ssis_tui.catalog.requests import StopAnswer
 from ssis_tui.model.operations import Operation
 
 
-@dataclass(slots=True)
-class DemoOperator:
+class DemoOperator(Struct):
     """The demo server's procedures as one login may call them."""
 
     session: Session

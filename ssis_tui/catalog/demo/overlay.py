@@ -1,8 +1,10 @@
 """What this process added to the demo's world or changed in it; nobody else sees it."""
 
 from bisect import bisect_left, insort
-from dataclasses import dataclass, field, replace
 from datetime import datetime
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ssis_tui.catalog.demo.facts import Facts
 from ssis_tui.catalog.demo.log import message_id
@@ -16,8 +18,7 @@ from ssis_tui.model.operations import Execution, Operation
 Parameters = tuple[tuple[int, str, object], ...]
 
 
-@dataclass(slots=True)
-class Recorded:
+class Recorded(Struct):
     """An operation written down as it happened, as rows of the catalog are."""
 
     row: Operation
@@ -65,8 +66,7 @@ class Recorded:
         self.ends_ms = None
 
 
-@dataclass(slots=True)
-class Overlay:
+class Overlay(Struct):
     """Additions by id, and stops of planned operations."""
 
     added: dict[int, Recorded | Planned] = field(default_factory=dict)

@@ -1,9 +1,11 @@
 """The plan of each day: which operations there are, under which ids, and what becomes of them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ssis_tui.catalog.demo.chance import mixed
 from ssis_tui.catalog.demo.drafts import drafts_of, reload_of
@@ -77,8 +79,7 @@ class NoPlan:
         return iter(())
 
 
-@dataclass(slots=True)
-class DayPlans:
+class DayPlans(Struct):
     """The timetable carried out, day after day: a pure function of the seed."""
 
     seed: int
@@ -126,6 +127,5 @@ def _planned_day(seed: int, day: int) -> tuple[Planned, ...]:
     first = FIRST_ID + day * ROWS_PER_DAY * IDS_PER_ROW
     for row, planned in enumerate(drafts):
         number = first + row * IDS_PER_ROW + mixed(seed, day, row, 71) % (IDS_PER_ROW - 1)
-        # Nobody has seen these drafts yet; copying them costs as much as planning them.
-        object.__setattr__(planned, "operation_id", number)
+        drafts[row] = replace(planned, operation_id=number)
     return tuple(drafts)

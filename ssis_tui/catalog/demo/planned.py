@@ -1,7 +1,9 @@
 """An operation of the demo as it was planned: everything about it, at any moment."""
 
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ssis_tui.catalog.demo.deployed import project_lsn, reference_id
 from ssis_tui.catalog.demo.moments import as_moment
@@ -11,8 +13,7 @@ from ssis_tui.model.codes import LoggingLevel, ObjectType, OperationStatus, Oper
 from ssis_tui.model.operations import Execution, Operation, OperationKey, Validation
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Planned:
+class Planned(Struct, frozen=True, kw_only=True):
     """One operation; times are milliseconds since the demo's first day."""
 
     operation_id: int

@@ -5,9 +5,11 @@ the listener, the aggregates (every two hours, a little longer than that), two h
 hand over to each other, the imports that overlap a little, and at most one of the others.
 """
 
-from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ssis_tui.catalog.demo.names import ANNA, CLEANUP_LOGIN, DBA, PACKAGES, SERVICE, DemoPackage
 from ssis_tui.model.codes import LoggingLevel, OperationType
@@ -36,8 +38,7 @@ class WhenStopped(Enum):
     """Without a process id: 27125."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Slot:
+class Slot(Struct, frozen=True, kw_only=True):
     """A place in the timetable: what happens there each day, give or take chance."""
 
     minute: float

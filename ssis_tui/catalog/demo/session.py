@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from threading import Lock
+
+from msgspec import Struct, field
 
 from ssis_tui.catalog.capabilities import Feature, Rights, ServerInfo
 from ssis_tui.catalog.demo.names import INSTANCE
@@ -16,8 +17,7 @@ FEATURES = frozenset({Feature.LOGREADER_ROLE, Feature.PERFORMANCE_COUNTERS})
 """What any login finds on this version."""
 
 
-@dataclass(slots=True)
-class Session:
+class Session(Struct):
     """Open or closed; lets one query run at a time and can be told from outside to give it up."""
 
     simulation: Simulation

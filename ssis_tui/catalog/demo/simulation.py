@@ -3,9 +3,10 @@
 import heapq
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
 from threading import RLock
+
+from msgspec import Struct, field
 
 from ssis_tui.catalog.demo.log import Log, StoredLog
 from ssis_tui.catalog.demo.messages import log_of
@@ -19,8 +20,7 @@ from ssis_tui.model.operations import Operation
 _LOGS_KEPT = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """An operation that exists, by the little that says if it is wanted at all."""
 
     operation_id: int
@@ -29,8 +29,7 @@ class Row:
     source: Planned | Recorded
 
 
-@dataclass(slots=True)
-class Simulation:
+class Simulation(Struct):
     """One demo server; its catalogs and operators share it, each on a thread of its own."""
 
     now: Callable[[], datetime]

@@ -1,6 +1,7 @@
 """What ``catalog.stop_operation`` does, check by check, in the order of the real procedure."""
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ssis_tui.catalog.capabilities import AccountKind
 from ssis_tui.catalog.demo import refusals
@@ -19,8 +20,7 @@ _SIGNAL_MS = 800
 """How long the attempt itself is listed as running."""
 
 
-@dataclass(slots=True)
-class StopAttempt:
+class StopAttempt(Struct):
     """One call of the procedure."""
 
     session: Session

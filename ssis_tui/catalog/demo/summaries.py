@@ -2,9 +2,10 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
+
+from msgspec import Struct, field
 
 from ssis_tui.catalog.demo.context import context_of
 from ssis_tui.catalog.demo.log import Wanted
@@ -108,8 +109,7 @@ def count_by_hour(session: Session, ids: IdRange, now_ms: int) -> tuple[HourCoun
     )
 
 
-@dataclass(slots=True)
-class _Tally:
+class _Tally(Struct):
     """What became of one package."""
 
     counts: Counter[str] = field(default_factory=Counter)

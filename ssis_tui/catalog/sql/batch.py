@@ -2,9 +2,10 @@
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, TypeVar
+
+from msgspec import Struct, field
 
 Row = tuple[Any, ...]
 Parameter = int | str
@@ -15,8 +16,7 @@ LIST_LENGTHS: Final = (1, 5, 20, 50, 200, 1000)
 LONGEST_LIST: Final = LIST_LENGTHS[-1]
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """A text with a name for `--explain` and the names of the result sets that it gives."""
 
     name: str
@@ -25,8 +25,7 @@ class Statement:
     results: tuple[str, ...]
 
 
-@dataclass(slots=True)
-class Answer:
+class Answer(Struct):
     """The result sets of one batch, in order, under the names that the batch gave them."""
 
     sets: list[tuple[str, list[Row]]] = field(default_factory=list)
@@ -44,8 +43,7 @@ class Answer:
         return sum(len(rows) for _, rows in self.sets)
 
 
-@dataclass(slots=True)
-class Batch:
+class Batch(Struct):
     """Collects statements and parameters side by side, so that neither can get out of step."""
 
     name: str
@@ -53,11 +51,15 @@ class Batch:
     """Whether it changes the server: then it is never sent a second time, whatever happens."""
     repeats: bool = False
     """Whether the same text is sent again and again, so that a handle for it is worth keeping."""
-    parameters: list[Parameter] = field(default_factory=list, repr=False)
-    """In the order of their marks; not shown, for they may be secrets."""
+    parameters: list[Parameter] = field(default_factory=list)
+    """In the order of their marks."""
     _parts: list[str] = field(default_factory=list)
     _results: list[str] = field(default_factory=list)
     _lists: int = 0
+
+    def __repr__(self) -> str:
+        """Leave out the parameters: they may be secrets."""
+        return f"Batch({self.name!r}, {len(self._parts)} statements)"
 
     def add(self, text: str, *parameters: Parameter) -> None:
         """Add a statement that gives no result set."""

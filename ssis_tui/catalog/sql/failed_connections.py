@@ -5,9 +5,10 @@ step asks by the ids that the one before gave.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+
+from msgspec import Struct
 
 from ssis_tui.catalog.reports import IdRange
 from ssis_tui.catalog.sql.batch import Batch, Row, pad
@@ -27,8 +28,7 @@ Key = int | str
 """What a context knows its message by: an id, or the GUID of a worker's message."""
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """An error of a failed execution."""
 
     key: Key

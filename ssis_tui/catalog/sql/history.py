@@ -1,9 +1,10 @@
 """Pages of the history, each read bounded by a key range or by TOP in the order of the key."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+
+from msgspec import Struct
 
 from ssis_tui.catalog.requests import OperationFilter
 from ssis_tui.catalog.sql.batch import Batch, Parameter, instant, padded_marks, wildcards
@@ -16,8 +17,7 @@ LAST_ID: Final = 2**63 - 1
 """No id is above it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(Struct, frozen=True):
     """A range of ids, both ends excluded."""
 
     low: int

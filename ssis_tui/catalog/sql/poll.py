@@ -1,8 +1,9 @@
 """The batch of one poll: the server's clock, the operations that matter, what they say."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from ssis_tui.catalog.requests import PROGRESS_WHOLE_LIMIT, PollRequest
 from ssis_tui.catalog.sql.batch import Batch, instant
@@ -21,8 +22,7 @@ NOBODY: Final = -1
 """An id that no operation has, to fill up lists of executions."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True, kw_only=True):
     """What shapes the texts besides the request: the version, and what the login may see."""
 
     present: Present

@@ -6,11 +6,12 @@ The parameter's own data type decides, for the catalog refuses an int where it w
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
+
+from msgspec import Struct
 
 from ssis_tui.catalog.sql.batch import Parameter
 from ssis_tui.errors import UsageError
@@ -36,12 +37,15 @@ _WHOLE: Final[Mapping[str, tuple[str, int, int]]] = MappingProxyType(
 """SQL type and range by the data type of a parameter, in lower case."""
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
+class Variant(Struct, frozen=True):
     """A SQL type, and the parameter that is converted to it."""
 
     sql_type: str
-    value: Parameter = field(repr=False)
+    value: Parameter
+
+    def __repr__(self) -> str:
+        """Leave out the value: it may be a secret."""
+        return f"Variant({self.sql_type!r})"
 
 
 def variant(name: str, value: object, data_type: str = "") -> Variant:

@@ -1,9 +1,10 @@
 """Columns that are read of each catalog view, fitted to what this version of the view has."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
+
+from msgspec import Struct
 
 Present = Mapping[str, Mapping[str, str]]
 """View to column to base type, as ``sys.columns`` has them, all names in lower case."""
@@ -25,8 +26,7 @@ class ShortTexts(dict[str, Mapping[str, str]]):
     """
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Struct, frozen=True):
     """A view of the schema ``catalog`` and the columns read of it, with their documented types."""
 
     name: str

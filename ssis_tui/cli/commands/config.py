@@ -2,9 +2,10 @@
 
 import argparse
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from ssis_tui.cli.console import Console
 from ssis_tui.cli.output import Shape, write
@@ -32,8 +33,7 @@ EXAMPLES = """\
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """One setting as it holds."""
 
     section: str

@@ -5,8 +5,9 @@ What it prints can go into a ticket: it holds no secret.
 
 import argparse
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from ssis_tui.catalog.capabilities import AccountKind, Feature, ServerInfo
 from ssis_tui.catalog.protocol import Server
@@ -35,8 +36,7 @@ class State(StrEnum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One thing that was looked at."""
 
     name: str

@@ -2,7 +2,8 @@
 
 import argparse
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from ssis_tui.catalog.requests import MessageRequest, PollRequest
 from ssis_tui.cli.commands.history import codes_of

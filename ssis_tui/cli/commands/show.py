@@ -2,7 +2,9 @@
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ssis_tui.catalog.protocol import Catalog
 from ssis_tui.catalog.requests import PollAnswer, PollRequest
@@ -31,8 +33,7 @@ EXAMPLES = """\
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """What one server knows of the ids."""
 
     answer: PollAnswer

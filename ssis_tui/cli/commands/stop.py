@@ -3,7 +3,9 @@
 import argparse
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ssis_tui.catalog.protocol import Server
 from ssis_tui.catalog.requests import PollRequest
@@ -44,8 +46,7 @@ FIELDS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """What became of one id, as it is written."""
 
     key: OperationKey

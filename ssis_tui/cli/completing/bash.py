@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from ssis_tui.cli.completing.candidate import Candidate
 
@@ -12,8 +13,7 @@ _BREAKS: Final = frozenset("=:<>;|&(@")
 _PLAIN: Final = re.compile(r"[\w./:=@%+,~-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A command line up to where somebody types."""
 
     before: tuple[str, ...]

@@ -1,7 +1,9 @@
 """A word that may stand where somebody types."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ssis_tui.text import one_line
 
@@ -10,8 +12,7 @@ _LONGEST = 200
 _DESCRIPTION = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """A word and what it is."""
 
     word: str

@@ -1,10 +1,13 @@
 """What a server has to offer for completion: quickly, quietly, and never at the account's cost."""
 
+import dataclasses
 import queue
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from typing import Final, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ssis_tui.catalog.protocol import Catalog, Server
 from ssis_tui.catalog.requests import PollRequest
@@ -31,8 +34,7 @@ _QUIET_LOGINS: Final = frozenset(
 """Those of Entra ID that open no browser and ask nobody."""
 
 
-@dataclass(frozen=True, slots=True)
-class Live:
+class Live(Struct, frozen=True):
     """The server that the words typed so far mean; whatever goes wrong is an empty answer."""
 
     console: Console
@@ -141,7 +143,7 @@ class Live:
         parser = Parser(add_help=False)
         add_connection(parser)
         arguments, _ = parser.parse_known_args(list(self.words))
-        quiet = replace(self.console, stdin=None)
+        quiet = dataclasses.replace(self.console, stdin=None)
         # The demo's clock is the console's.
         settings = prepare(arguments, quiet)
         if arguments.demo:
@@ -157,7 +159,7 @@ class Live:
             return None, Pause.never()
         profile = profile_of(arguments, quiet)
         seconds = int(PATIENCE)
-        options = replace(profile.options, login_timeout=seconds, query_timeout=seconds)
+        options = dataclasses.replace(profile.options, login_timeout=seconds, query_timeout=seconds)
         who = f"{profile.name}\n{options.user}"
         pause = Pause.of(who, quiet.environ, quiet.clock.now())
         return quiet.connects(replace(profile, options=options)), pause

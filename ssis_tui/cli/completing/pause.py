@@ -6,11 +6,12 @@ Each Tab would wait for it again, and servers count refused logins until they lo
 import contextlib
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 _SHORT: Final = 60.0
 _LONG: Final = 1800.0
@@ -18,8 +19,7 @@ _LONG: Final = 1800.0
 _PLATFORM: Final[str] = sys.platform
 
 
-@dataclass(frozen=True, slots=True)
-class Pause:
+class Pause(Struct, frozen=True):
     """A file that says until when a server is not asked; its name does not tell which."""
 
     path: Path | None

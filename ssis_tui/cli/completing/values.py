@@ -2,9 +2,10 @@
 
 import argparse
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from ssis_tui.cli.completing.candidate import Candidate, as_tree
 from ssis_tui.cli.completing.live import Live
@@ -20,8 +21,7 @@ from ssis_tui.errors import SsisTuiError
 from ssis_tui.model.codes import LoggingLevel, MessageType, OperationStatus, OperationType
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where somebody types: the command, what stands before, and what was typed of the word."""
 
     console: Console

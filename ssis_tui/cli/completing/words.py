@@ -2,7 +2,9 @@
 
 import argparse
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ssis_tui.cli.commands import COMMANDS
 from ssis_tui.cli.completing.candidate import Candidate, fitting
@@ -24,8 +26,7 @@ def candidates(before: Sequence[str], typed: str, console: Console) -> list[Cand
     return list(fitting(_offered(parser, so_far, place), typed))
 
 
-@dataclass(frozen=True, slots=True)
-class SoFar:
+class SoFar(Struct, frozen=True):
     """What the words before are."""
 
     positionals: tuple[str, ...] = ()

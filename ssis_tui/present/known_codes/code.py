@@ -1,10 +1,9 @@
 """What a documented HRESULT is."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class KnownCode:
+class KnownCode(Struct, frozen=True):
     """A documented HRESULT."""
 
     code: int

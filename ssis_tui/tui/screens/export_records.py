@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TextIO
+
+from msgspec import Struct
 
 from ssis_tui.present.render import csv_lines, json_object
 
@@ -14,8 +15,7 @@ FORMATS: Final = (".csv", ".json", ".jsonl")
 """By the end of the file's name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Export:
+class Export(Struct, frozen=True):
     """What a view shows, for a file."""
 
     what: str

@@ -1,9 +1,10 @@
 """The history as a screen: what ran, narrowed by the server, or summed up by package."""
 
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar, Final
 
+from msgspec import Struct
+from msgspec.structs import replace
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -48,8 +49,7 @@ DETAILS_FROM: Final = 30
 """Rows of the terminal from which the details of the selected operation are shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """Where one was before going into a package, to go back to."""
 
     narrowing: Narrowing

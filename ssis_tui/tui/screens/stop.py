@@ -1,8 +1,8 @@
 """The stop dialog: names what would be stopped, asks, and does nothing else."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
+from msgspec import Struct
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -17,8 +17,7 @@ from ssis_tui.present.stopping import StopQuestion
 from ssis_tui.tui.screens.question import Question
 
 
-@dataclass(frozen=True, slots=True)
-class StopConfirmed:
+class StopConfirmed(Struct, frozen=True):
     """The answer yes: exactly these, whatever the table shows by now."""
 
     keys: tuple[OperationKey, ...]

@@ -1,9 +1,9 @@
 """The operations that a search of the history found, live in what still runs."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 
+from msgspec.structs import replace
 from textual.dom import DOMNode
 
 from ssis_tui.catalog.requests import OperationFilter

@@ -1,7 +1,6 @@
 """The table of a stream of messages, of which only a stretch is held."""
 
-from dataclasses import replace
-
+from msgspec.structs import replace
 from textual import events
 from textual.message import Message
 

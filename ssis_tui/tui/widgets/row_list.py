@@ -1,9 +1,10 @@
 """The rows of a table without the table: order, filter, cursor and marks, all kept by key."""
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
 from operator import is_
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 from ssis_tui.present.column import Column, View
 from ssis_tui.present.filtering import NO_FILTER, RowFilter, searchable
@@ -12,16 +13,14 @@ from ssis_tui.present.sorting import sorted_rows
 Row = TypeVar("Row")
 
 
-@dataclass(frozen=True, slots=True)
-class Order(Generic[Row]):
+class Order(Struct, Generic[Row], frozen=True):
     """By which column rows are sorted; without one as they were given."""
 
     column: Column[Row] | None = None
     reverse: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Judged(Generic[Row]):
+class _Judged(Struct, Generic[Row], frozen=True):
     """What the filter saw of a row, and what it said; the row is held so that its id stays its."""
 
     row: Row

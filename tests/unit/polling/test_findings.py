@@ -1,10 +1,10 @@
 """What a search holds is all that matches between its bounds, and never more than fits."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from ssis_tui.catalog.matching import matches
 from ssis_tui.catalog.requests import HistoryPage, HistoryRequest, OperationFilter

@@ -1,7 +1,8 @@
 """What is asked of a catalog, and what is made of its answers: no clock, no thread."""
 
-from dataclasses import replace
 from datetime import timedelta
+
+from msgspec.structs import replace
 
 from ssis_tui.catalog.requests import PollAnswer, PollRequest
 from ssis_tui.model.codes import OperationStatus

@@ -1,10 +1,10 @@
 """Whatever happens on a server, two polls later the ledger says what is so."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from ssis_tui.model.codes import OperationStatus
 from ssis_tui.model.operations import Operation

@@ -1,11 +1,11 @@
 """A stretch of messages: paged both ways, tailed, bounded, never with a gap."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from ssis_tui.catalog.requests import MessagePage
 from ssis_tui.model.codes import MessageType

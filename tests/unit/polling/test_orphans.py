@@ -1,10 +1,10 @@
 """What is looked at to tell a live operation from an orphan, how often, and what is not."""
 
 import asyncio
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from ssis_tui.catalog.capabilities import Feature
 from ssis_tui.catalog.requests import MessageRequest

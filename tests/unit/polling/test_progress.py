@@ -1,10 +1,10 @@
 """Where an execution is, folded from its messages as they come."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from ssis_tui.catalog.requests import PROGRESS_WHOLE_LIMIT
 from ssis_tui.model.codes import MessageType

@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from ssis_tui.errors import ConnectionLost
 from ssis_tui.model.codes import OperationStatus, OperationType

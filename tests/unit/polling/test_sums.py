@@ -1,10 +1,11 @@
 """What polls add up to: what is usual, what failed today, what stayed the same, what is due."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from ssis_tui.model.codes import OperationStatus, OperationType
 from ssis_tui.model.operations import Execution

@@ -1,7 +1,8 @@
 """Iterations of a loop added up."""
 
-from dataclasses import replace
 from datetime import timedelta
+
+from msgspec.structs import replace
 
 from ssis_tui.model.reports import ComponentTime, DataFlowPath
 from ssis_tui.present.data_flow_sums import folded_paths, folded_times

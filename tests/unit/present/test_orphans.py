@@ -1,8 +1,8 @@
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
 import pytest
+from msgspec.structs import replace
 
 from ssis_tui.model.codes import OperationStatus
 from ssis_tui.model.operations import Operation

@@ -1,8 +1,7 @@
 """What the overview says: the first cause in the lines there are, and where rows lead."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from ssis_tui.model.codes import MessageType, OperationStatus, OperationType
 from ssis_tui.model.messages import EventMessage
@@ -71,7 +70,7 @@ def test_secrets_are_shown_nowhere() -> None:
 
 
 def facts(**changes: object) -> str:
-    row = replace(execution(status=OperationStatus.FAILED), **changes)  # type: ignore[arg-type]
+    row = replace(execution(status=OperationStatus.FAILED), **changes)
     lines = overview.fact_lines(row, (parameter("LOGGING_LEVEL", "2"),), VIEW, 200)
     return "\n".join("".join(cell.text for cell in line) for line in lines)
 

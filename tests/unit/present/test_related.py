@@ -1,8 +1,8 @@
-from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
 import pytest
+from msgspec.structs import replace
 
 from ssis_tui.model.codes import ObjectType, OperationStatus, OperationType
 from ssis_tui.model.operations import Operation, OperationKey, Validation
@@ -21,7 +21,7 @@ def stop(number: int = 900, **changes: object) -> Operation:
         ended=ASKED + timedelta(seconds=2),
         caller_name="CORP\\dba",
     )
-    return replace(found, **changes)  # type: ignore[arg-type]
+    return replace(found, **changes)
 
 
 def ran(

@@ -1,9 +1,9 @@
 """What every view of an execution's screen has in common: it reads, and says how that stands."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import ClassVar, Final
 
+from msgspec import Struct
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widget import Widget
@@ -30,8 +30,7 @@ Read = Callable[[], Awaitable[None]]
 """A reading; it may raise SsisTuiError."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Reading:
+class _Reading(Struct, frozen=True, eq=False):
     what: str
     began: float
 

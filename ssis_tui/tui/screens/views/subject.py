@@ -1,6 +1,6 @@
 """What the views of an execution's screen are told of it: with each snapshot and each second."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from ssis_tui.model.codes import OperationStatus
 from ssis_tui.model.operations import Execution, Operation
@@ -8,8 +8,7 @@ from ssis_tui.polling.snapshot import Progress, Snapshot
 from ssis_tui.present.column import View
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Subject:
+class Subject(Struct, frozen=True, eq=False):
     """The operation as it was last read, and the picture that it came from."""
 
     operation: Operation
