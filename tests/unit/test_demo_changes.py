@@ -1,8 +1,7 @@
 """What else can be done to the demo: start, validate, repair, dump."""
 
-from msgspec.structs import replace
-
 import pytest
+from msgspec.structs import replace
 
 from ssis_tui.catalog.capabilities import AccountKind, Rights
 from ssis_tui.catalog.protocol import Operator
