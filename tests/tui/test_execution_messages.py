@@ -419,7 +419,9 @@ async def test_opening_a_million_messages_reads_one_page() -> None:
         await it.pass_time(20)
         assert it.line_with("LoadClickDetail")
         assert it.line_with("and newer ones")
-        assert server.pages == [PAGE]
+        # The look for orphans reads the last message of what runs, and nothing else.
+        assert [rows for rows in server.pages if rows > 1] == [PAGE]
         await it.press("G")
-        assert server.pages == [PAGE, PAGE]
+        assert [rows for rows in server.pages if rows > 1] == [PAGE, PAGE]
+        assert server.pages.count(1) <= 1
         assert it.line_with("▸", "Finished")
