@@ -17,7 +17,7 @@ from ssis_tui.catalog.handles import Handles
 from ssis_tui.catalog.raw_values import broken_text, inwards, moment
 from ssis_tui.catalog.reach import Reach, knock, sentence
 from ssis_tui.catalog.sql.batch import Answer, Batch, Parameter, Row, Statement
-from ssis_tui.catalog.translation import CONNECTING, translate
+from ssis_tui.catalog.stages import CONNECTING
 from ssis_tui.config.connection_options import ConnectionOptions, keywords_of
 from ssis_tui.errors import (
     Cancelled,
@@ -211,6 +211,9 @@ class Connection:
         return Answer(list(zip(names, found, strict=True)))
 
     def _translated(self, error: BaseException, while_doing: str) -> SsisTuiError:
+        # Knowing every error costs what a program without one need not pay.
+        from ssis_tui.catalog.translation import translate
+
         text, state = _told(error)
         translated = translate(
             text,
@@ -379,6 +382,8 @@ def _not_connected(
             "mssql-python does not take a keyword of this connection.",
             "Leave out what is not in its documentation, or use another driver.",
         )
+    from ssis_tui.catalog.translation import translate
+
     text, state = _told(error)
     translated = translate(
         text,

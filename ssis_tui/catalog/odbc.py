@@ -46,7 +46,6 @@ from ssis_tui.catalog.sql.poll import (
 )
 from ssis_tui.catalog.sql.server import CHANGING, READING
 from ssis_tui.catalog.sql.views import EVENT_MESSAGES, EXECUTABLE_STATISTICS, EXECUTABLES, PIECE
-from ssis_tui.catalog.translation import RIGHTS_NOT_GRANTED
 from ssis_tui.config.settings import Profile
 from ssis_tui.errors import NoSuchOperation, ProcedureFailed
 from ssis_tui.model.codes import OperationStatus
@@ -77,6 +76,9 @@ CHANGE_TIME_LIMIT: Final = 90
 _ON_SCREEN: Final = 200
 """Executions whose progress one batch asks for: more do not fit on any screen."""
 _POLLING: Final = "reading the operations"
+
+RIGHTS_NOT_GRANTED: Final = 27153
+"""Raised by a procedure that goes on all the same."""
 
 
 class OdbcServer:

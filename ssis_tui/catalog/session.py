@@ -19,7 +19,7 @@ from ssis_tui.catalog.sql.poll import Surroundings, operations_batch
 from ssis_tui.catalog.sql.report_views import EVERY_VIEW
 from ssis_tui.catalog.sql.server import catalog_batch, server_batch
 from ssis_tui.catalog.sql.views import OPERATIONS, Present, ShortTexts, lacking
-from ssis_tui.catalog.translation import SETTING_UP
+from ssis_tui.catalog.stages import SETTING_UP
 from ssis_tui.config.connection_options import ConnectionOptions
 from ssis_tui.config.settings import Profile
 from ssis_tui.errors import CatalogMissing, ConnectionLost, SsisTuiError, UnexpectedAnswer

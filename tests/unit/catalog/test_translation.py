@@ -5,7 +5,9 @@
 import pytest
 
 from ssis_tui import errors
-from ssis_tui.catalog.translation import CONNECTING, said_in, translate
+from ssis_tui.catalog.said import said_in
+from ssis_tui.catalog.stages import CONNECTING
+from ssis_tui.catalog.translation import translate
 
 MS = "[Microsoft][ODBC Driver 18 for SQL Server]"
 SERVER = f"{MS}[SQL Server]"
