@@ -374,7 +374,10 @@ def test_a_fault_that_needs_a_statement_cannot_meet_a_login(server: TdsServer) -
 def test_a_statement_whose_client_has_gone_is_cancelled(
     driver: Driver, connect: Connect, server: TdsServer, engine: ScriptedEngine
 ) -> None:
+    waits = Event()
+
     def wait(session: ScriptedSession, _parameters: Sequence[Parameter]) -> Iterable[Result]:
+        waits.set()
         session.cancelled.wait(30)
         return ()
 
@@ -387,7 +390,7 @@ def test_a_statement_whose_client_has_gone_is_cancelled(
 
     thread = Thread(target=run)
     thread.start()
-    assert server.wait_for(lambda s: bool(s.record.statements))
+    assert waits.wait(10)
     server.kill(server.connections[0].spid)
     thread.join(10)
 
