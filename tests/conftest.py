@@ -1,5 +1,6 @@
 """What holds for every test: nothing is left in the home of whoever runs them."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -11,3 +12,11 @@ def a_place_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
         yield
+
+
+@pytest.fixture
+def no_umask() -> Iterator[None]:
+    """Let nothing but the program keep files from others."""
+    before = os.umask(0)
+    yield
+    os.umask(before)

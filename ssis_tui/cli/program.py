@@ -1,6 +1,7 @@
 """Runs the program: finds the command, and turns every outcome into words and an exit status."""
 
 import argparse
+import errno
 import gc
 import os
 import sys
@@ -25,6 +26,9 @@ from ssis_tui.errors import SsisTuiError, UsageError
 INTERRUPTED: Final = 130
 PIPE_CLOSED: Final = 141
 """What a shell reports of a program that wrote to a pipe which nobody reads any more."""
+
+_NO_ROOM: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
+"""What is said where output goes to a disk that takes no more."""
 
 COMPLETE: Final = "__complete"
 """What the scripts of `completion` call; nobody types it."""
@@ -72,6 +76,13 @@ def run(words: Sequence[str], console: Console | None = None) -> int:
     except SystemExit as end:
         # argparse ends so after --help.
         return end.code if isinstance(end.code, int) else 0
+    except Exception as error:  # noqa: BLE001 (a traceback may quote what nobody else may read)
+        if isinstance(error, OSError) and error.errno in _NO_ROOM:
+            _drop_output(console)
+            return _tell(
+                SsisTuiError(f"What was asked for cannot be written: {error.strerror}."), console
+            )
+        return _crash(error, console)
     return status
 
 
@@ -203,6 +214,21 @@ def _tell(error: SsisTuiError, console: Console) -> int:
     except BrokenPipeError:
         _drop_output(console)
     return error.exit_status
+
+
+def _crash(error: Exception, console: Console) -> int:
+    """Leave a report where the state of the program is, and say so in one line."""
+    from ssis_tui import crash
+    from ssis_tui.config.view_state import default_path
+
+    folder = default_path(console.environ).parent
+    path = crash.write_report(error, folder, console.clock.now())
+    console.progress("")
+    try:
+        console.talk(crash.sentence(error, path))
+    except BrokenPipeError:
+        _drop_output(console)
+    return crash.EXIT_STATUS
 
 
 def _drop_output(console: Console) -> None:

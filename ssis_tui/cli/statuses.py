@@ -12,6 +12,7 @@ EXIT_STATUSES: Final = (
     (5, "not found"),
     (6, "time limit"),
     (7, "the execution did not succeed"),
+    (70, "a crash of this program; a line says where its report is"),
     (130, "interrupted"),
 )
 """What a script can act upon; wait and start --wait give the execution's own outcome."""

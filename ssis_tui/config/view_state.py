@@ -12,6 +12,8 @@ from pathlib import Path
 from threading import Lock, Thread
 from typing import Any, Final
 
+from ssis_tui.own_files import make_folder
+
 VERSION: Final = 1
 """Of the file; one of a newer program is read as far as it is understood, and never written."""
 MOST_NAMES: Final = 50
@@ -112,7 +114,7 @@ class ViewState:
             named.pop(name, None)
             named[name] = value
             whole[section] = dict(list(named.items())[-MOST_NAMES:])
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(path.parent)
         # Made with mode 0600; it takes its name only once it is whole.
         handle, unfinished = tempfile.mkstemp(prefix=".view-", dir=path.parent)
         try:

@@ -16,6 +16,7 @@ from threading import Event, Thread
 from typing import Final
 
 from ssis_tui.masking import masked
+from ssis_tui.own_files import make_folder
 from ssis_tui.polling.stop_outcome import StopOutcome
 
 LARGEST: Final = 1_000_000
@@ -87,7 +88,7 @@ class AuditLog:
 
         # ASCII only: whatever stands in a reason or a name, no terminal that shows the file obeys.
         data = (json.dumps(line, ensure_ascii=True) + "\n").encode("ascii")
-        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(self.path.parent)
         if self._size() + len(data) > self._largest:
             self._rotate()
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)

@@ -213,7 +213,7 @@ class Dashboard(App[None]):
         # Needed once, if ever.
         from rich.text import Text
 
-        from ssis_tui.tui import crash
+        from ssis_tui import crash
 
         error = sys.exception()
         if error is not None:
@@ -221,6 +221,7 @@ class Dashboard(App[None]):
             path = crash.write_report(error, folder, self._clock.now())
             # Text, never markup: the path is the user's.
             self._exit_renderables[:] = [Text(text.one_line(crash.sentence(error, path)))]
+        self._return_code = crash.EXIT_STATUS
         self._close_messages_no_wait()
 
     # What arrives

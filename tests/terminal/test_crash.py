@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ssis_tui.crash import EXIT_STATUS
 from tests.support.terminal import Terminal
 
 pytestmark = pytest.mark.pseudo_terminal
@@ -33,7 +34,7 @@ def test_a_crash_restores_the_screen_and_tells_no_secret(tmp_path: Path) -> None
     with Terminal((), environment=environment, program=(sys.executable, "-c", PROGRAM)) as it:
         it.wait_for("live")
         it.write("z")
-        assert it.wait_ended() == 1
+        assert it.wait_ended() == EXIT_STATUS
         received = it.received.decode(errors="replace")
     assert "\x1b[?1049l" in received
     assert re.search(r"ssis-tui crashed \(RuntimeError\)", received)

@@ -4,6 +4,7 @@ Each Tab would wait for it again, and servers count refused logins until they lo
 """
 
 import contextlib
+import os
 import sys
 from collections.abc import Mapping
 from datetime import datetime
@@ -12,6 +13,8 @@ from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
+
+from ssis_tui.own_files import make_folder, open_new
 
 _SHORT: Final = 60.0
 _LONG: Final = 1800.0
@@ -53,8 +56,10 @@ class Pause(Struct, frozen=True):
         until = self.now + (_LONG if is_long else _SHORT)
         # Where nothing can be written the next Tab asks again.
         with contextlib.suppress(OSError):
-            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self.path.write_text(f"{until:.0f}", encoding="ascii")
+            make_folder(self.path.parent)
+            self.path.unlink(missing_ok=True)
+            with os.fdopen(open_new(self.path), "w", encoding="ascii") as file:
+                file.write(f"{until:.0f}")
 
 
 def _folder(environ: Mapping[str, str]) -> Path:

@@ -7,6 +7,7 @@ from typing import Final, TextIO
 
 from msgspec import Struct
 
+from ssis_tui.own_files import open_new
 from ssis_tui.present.render import csv_lines, json_object
 
 Record = Mapping[str, object]
@@ -88,9 +89,8 @@ async def write(path: Path, pages: AsyncIterator[Sequence[Record]]) -> int:
 
 def _opened(path: Path) -> TextIO:
     path.unlink(missing_ok=True)
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
     # newline="": lines bring their own ends, which differ by format.
-    return os.fdopen(os.open(path, flags, 0o600), "w", encoding="utf-8", newline="")
+    return os.fdopen(open_new(path), "w", encoding="utf-8", newline="")
 
 
 def _put(file: TextIO, lines: Iterable[str]) -> None:

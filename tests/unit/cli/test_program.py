@@ -13,6 +13,8 @@ from ssis_tui import __version__
 from ssis_tui.cli.commands import COMMANDS
 from ssis_tui.cli.program import command_at
 from ssis_tui.config.connection_options import ApplicationIntent, Encryption
+from ssis_tui.config.settings import Profile
+from ssis_tui.crash import EXIT_STATUS
 from ssis_tui.errors import (
     ConnectionLost,
     LoginRefused,
@@ -276,3 +278,44 @@ def running_id(environ: Mapping[str, str]) -> str:
         cwd=ROOT, env=dict(environ), capture_output=True, text=True, check=True,
     )  # fmt: skip
     return done.stdout.splitlines()[1].split(",")[1]
+
+
+def test_a_crash_is_one_line_a_report_and_a_status_of_its_own(tmp_path: Path) -> None:
+    def crash(profile: Profile) -> None:
+        raise KeyError(profile.options.password)
+
+    password = "planted;{}'\"%\\"
+    state = tmp_path / "state"
+    done = CommandLine(instead=crash)(
+        "list",
+        "-S",
+        "PRODSQL01",
+        "-U",
+        "etl",
+        environ={"SSIS_TUI_PASSWORD": password, "XDG_STATE_HOME": str(state)},
+    )
+    assert done.status == EXIT_STATUS
+    assert done.out == ""
+    [report] = (state / "ssis-tui").iterdir()
+    assert done.err == f"ssis-tui crashed (KeyError). A report without values is in {report}\n"
+    words = report.read_text(encoding="utf-8")
+    assert "in crash" in words
+    assert "planted" not in words
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+def test_output_to_a_full_disk_is_one_sentence() -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "ssis_tui", "list", "--demo"],
+            cwd=ROOT,
+            env={**os.environ, **STILL},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+            timeout=60,
+        )
+    assert done.returncode == 1
+    assert done.stderr == (
+        b"ssis-tui: What was asked for cannot be written: No space left on device.\n"
+    )
