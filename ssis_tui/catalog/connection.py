@@ -6,7 +6,7 @@ system that a bare machine lacks, and both cost time that `--version` and the de
 
 from collections.abc import Callable, Sequence
 from threading import Lock
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ssis_tui.catalog.bundled import bundled_drivers
 from ssis_tui.catalog.connection_string import connection_string, is_encrypted
@@ -29,6 +29,9 @@ from ssis_tui.errors import (
     UnexpectedAnswer,
     UsageError,
 )
+
+if TYPE_CHECKING:
+    from ssis_tui.catalog.statements import StatementLog
 
 _BIGINT: Final = (-5, 19, 0)
 _TEXT: Final = (-9, 4000, 0)
@@ -58,7 +61,9 @@ class Connection:
         self._server = server
         self._errors = errors
         self._time_limit = time_limit
-        self._cursors: dict[str, Any] = {}
+        self.log: StatementLog | None = None
+        """Where each statement is counted; nowhere without it."""
+        self._cursors: dict[tuple[str, str], Any] = {}
         self._running: Any = None
         self._cancelling = Lock()
         self._is_given_up = False
@@ -131,13 +136,13 @@ class Connection:
     ) -> Answer:
         """Send a statement as it stands and read all it answers; raise SsisTuiError."""
         try:
-            answer = self._exchange(statement, parameters)
+            answer = self._counted(statement, parameters)
         except self._errors as error:
             translated = self._translated(error, while_doing)
-            self._drop(statement.name, is_useless=translated.ends_connection)
+            self._drop(statement, is_useless=translated.ends_connection)
             raise translated from None
         except (ValueError, OverflowError) as error:
-            self._drop(statement.name)
+            self._drop(statement)
             if isinstance(error, UnicodeDecodeError):
                 raise
             raise self._unexpected(while_doing) from error
@@ -145,10 +150,24 @@ class Connection:
             raise self._given_up(while_doing)
         return answer
 
+    def _counted(self, statement: Statement, parameters: Sequence[Parameter]) -> Answer:
+        """Exchange a statement and count it: all that is sent goes this way."""
+        log = self.log
+        if log is None:
+            return self._exchange(statement, parameters)
+        began = log.timer()
+        rows, has_failed = 0, True
+        try:
+            answer = self._exchange(statement, parameters)
+            rows, has_failed = answer.count, False
+        finally:
+            log.note(statement, began=began, rows=rows, has_failed=has_failed)
+        return answer
+
     def _exchange(self, statement: Statement, parameters: Sequence[Parameter]) -> Answer:
         """Send a statement and read its answer; while that goes on it can be cancelled."""
         try:
-            cursor = self._cursor(statement.name)
+            cursor = self._cursor(statement)
             self._running = cursor
             self._send(cursor, statement.text, parameters)
             return self._answer(cursor, statement.results)
@@ -158,16 +177,17 @@ class Connection:
             with self._cancelling:
                 self._running = None
 
-    def _cursor(self, name: str) -> Any:
+    def _cursor(self, statement: Statement) -> Any:
         """Give the cursor of a kind of statement: it keeps what the server has prepared for it."""
-        cursor = self._cursors.get(name)
+        kind = (statement.name, statement.way)
+        cursor = self._cursors.get(kind)
         if cursor is None:
-            cursor = self._cursors[name] = self._raw.cursor()
+            cursor = self._cursors[kind] = self._raw.cursor()
         return cursor
 
-    def _drop(self, name: str, *, is_useless: bool = False) -> None:
+    def _drop(self, statement: Statement, *, is_useless: bool = False) -> None:
         """Let go of a cursor that failed: what it still holds would keep the line busy."""
-        cursor = self._cursors.pop(name, None)
+        cursor = self._cursors.pop((statement.name, statement.way), None)
         if cursor is None or is_useless:
             return
         try:

@@ -88,12 +88,14 @@ def _prepared(statement: Statement, parameters: Sequence[Parameter]) -> Statemen
     quoted = text.replace("'", "''").replace("\n", " ")
     values = "".join(", ?" for _ in parameters)
     return Statement(
-        f"{statement.name}, prepared",
+        statement.name,
         intern(
             f"DECLARE @handle int; EXEC sp_prepexec @handle OUTPUT, N'{declared}', "
             f"N'{quoted}'{values}; SELECT @handle AS handle;"
         ),
         (*statement.results, "handle"),
+        statement.why,
+        "prepared",
     )
 
 
@@ -101,7 +103,9 @@ def _called(statement: Statement, parameters: Sequence[Parameter]) -> Statement:
     """Give the call of a statement by its handle."""
     marks = ", ".join("?" * (len(parameters) + 1))
     return Statement(
-        f"{statement.name}, by handle",
+        statement.name,
         intern(f"{{CALL sp_execute({marks})}}"),
         statement.results,
+        statement.why,
+        "by handle",
     )

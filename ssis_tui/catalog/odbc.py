@@ -46,6 +46,7 @@ from ssis_tui.catalog.sql.poll import (
 )
 from ssis_tui.catalog.sql.server import CHANGING, READING
 from ssis_tui.catalog.sql.views import EVENT_MESSAGES, EXECUTABLE_STATISTICS, EXECUTABLES, PIECE
+from ssis_tui.catalog.statements import StatementLog
 from ssis_tui.config.settings import Profile
 from ssis_tui.errors import NoSuchOperation, ProcedureFailed
 from ssis_tui.model.codes import OperationStatus
@@ -87,6 +88,7 @@ class OdbcServer:
     def __init__(self, profile: Profile, *, connector: Connect = connect) -> None:
         self._profile = profile
         self._connector = connector
+        self._log = StatementLog()
 
     @property
     def name(self) -> str:
@@ -100,24 +102,31 @@ class OdbcServer:
     def is_read_only(self) -> bool:
         return self._profile.is_read_only
 
+    @property
+    def statements(self) -> StatementLog:
+        return self._log
+
     def catalog(self) -> Catalog:
         """Give a new, closed catalog."""
-        return OdbcCatalog(self._profile, connector=self._connector)
+        return OdbcCatalog(self._profile, connector=self._connector, log=self._log)
 
     def operator(self) -> Operator:
         """Give a new, closed operator."""
-        return OdbcOperator(self._profile, connector=self._connector)
+        return OdbcOperator(self._profile, connector=self._connector, log=self._log)
 
 
 class OdbcCatalog:
     """Reads SSISDB; changes nothing and holds no locks. For one thread, but for `cancel`."""
 
-    def __init__(self, profile: Profile, *, connector: Connect = connect) -> None:
+    def __init__(
+        self, profile: Profile, *, connector: Connect = connect, log: StatementLog | None = None
+    ) -> None:
         self._session = Session(
             profile,
             settings=READING,
             time_limit=profile.options.query_timeout,
             connector=connector,
+            log=log,
         )
         self._history = HistorySearch(self._session)
         self._reports = OdbcReports(self._session, self._history)
@@ -192,7 +201,7 @@ class OdbcCatalog:
         session.begin()
         if not EVENT_MESSAGES.is_in(session.present):
             return MessagePage((), is_end=True)
-        batch = Batch("messages")
+        batch = Batch("messages", "a page of the messages of the operation that is looked at")
         select_page(batch, session.present, request, workers=session.has_workers)
         found = self._progress(session.run(batch, "reading messages"))
         ordered = _in_order(found)
@@ -207,7 +216,7 @@ class OdbcCatalog:
         views = (EXECUTABLES, EXECUTABLE_STATISTICS)
         if not all(view.is_in(session.present) for view in views):
             return ()
-        batch = Batch("executables")
+        batch = Batch("executables", "the executables of the execution that is looked at")
         select_executables(batch, session.present, [execution_id])
         answer = session.run(batch, "reading executables")
         try:
@@ -312,7 +321,10 @@ class OdbcCatalog:
         """Read the rest of a text of which only the first piece has come."""
         text = last = message.message
         while len(last) == PIECE:
-            batch = Batch("text of a message")
+            batch = Batch(
+                "text of a message",
+                "the rest of a long message, of which the driver gives a piece at a time",
+            )
             select_text(batch, message, len(text) + 1)
             rows = self._session.run(batch, "reading a message").rows("text")
             for piece in rows[0] if rows else ("",):
@@ -332,10 +344,16 @@ class OdbcCatalog:
 class OdbcOperator:
     """Everything that changes SSISDB, on a connection of its own, behind one gate."""
 
-    def __init__(self, profile: Profile, *, connector: Connect = connect) -> None:
+    def __init__(
+        self, profile: Profile, *, connector: Connect = connect, log: StatementLog | None = None
+    ) -> None:
         self._gate = Gate(profile.name, profile.is_read_only)
         self._session = Session(
-            profile, settings=CHANGING, time_limit=CHANGE_TIME_LIMIT, connector=connector
+            profile,
+            settings=CHANGING,
+            time_limit=CHANGE_TIME_LIMIT,
+            connector=connector,
+            log=log,
         )
         self._changes = OdbcChanges(self._session, self._change)
 

@@ -120,7 +120,10 @@ class OdbcReports:
         wanted = sorted(set(execution_ids))
         found: list[ExecutableStatistic] = []
         for start in range(0, len(wanted), _EXECUTIONS_AT_ONCE):
-            batch = Batch("executables of several")
+            batch = Batch(
+                "executables of several",
+                "the executables of earlier runs, to compare with",
+            )
             part = wanted[start : start + _EXECUTIONS_AT_ONCE]
             select_executables(batch, self._session.present, part)
             found += self._read(

@@ -6,7 +6,7 @@ called from another thread.
 """
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from ssis_tui.catalog.capabilities import ServerInfo
 from ssis_tui.catalog.reports import Changes, Reports
@@ -21,6 +21,10 @@ from ssis_tui.catalog.requests import (
 )
 from ssis_tui.model.executables import ExecutableStatistic
 from ssis_tui.model.operations import Operation
+
+if TYPE_CHECKING:
+    # Only a real server has one.
+    from ssis_tui.catalog.statements import StatementLog
 
 
 class Catalog(Reports, Protocol):
@@ -115,6 +119,11 @@ class Server(Protocol):
     @property
     def is_read_only(self) -> bool:
         """Whether the gate of its operators is closed."""
+        ...
+
+    @property
+    def statements(self) -> "StatementLog | None":
+        """Account of what all its catalogs and operators sent; None where nothing is sent."""
         ...
 
     def catalog(self) -> Catalog:

@@ -1,7 +1,7 @@
 """One connection's life: opened, set up, understood, used, and given up when it breaks."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from ssis_tui.catalog.capabilities import Feature, ServerInfo
 from ssis_tui.catalog.connection import Connection, connect
@@ -25,6 +25,9 @@ from ssis_tui.config.settings import Profile
 from ssis_tui.errors import CatalogMissing, ConnectionLost, SsisTuiError, UnexpectedAnswer
 from ssis_tui.model.operations import Operation
 
+if TYPE_CHECKING:
+    from ssis_tui.catalog.statements import StatementLog
+
 
 class Connect(Protocol):
     """How a session gets a connection; tests put their own in its place."""
@@ -44,7 +47,9 @@ class Session:
         settings: str,
         time_limit: int,
         connector: Connect = connect,
+        log: "StatementLog | None" = None,
     ) -> None:
+        """`log` is where statements are counted; nowhere without it."""
         self.server = profile.name
         self.newest_seen = 0
         """The highest id that was read; where pages of a login that sees little begin."""
@@ -52,6 +57,7 @@ class Session:
         self._settings = settings
         self._time_limit = time_limit
         self._connector = connector
+        self._log = log
         self._connection: Connection | None = None
         self._info: ServerInfo | None = None
         self._present: Present = {}
@@ -96,6 +102,7 @@ class Session:
         self.close()
         options = self._profile.options
         self._connection = self._connector(options, server=self.server, time_limit=self._time_limit)
+        self._connection.log = self._log
         try:
             self._info = self._learn(options)
         except SsisTuiError:

@@ -133,7 +133,7 @@ def _has_marker() -> bool:
     from ssis_tui.catalog.sql.batch import Batch
 
     connection = connect(real_server()._profile.options, server=SERVER, time_limit=30)
-    batch = Batch("marker")
+    batch = Batch("marker", "a test")
     batch.select("marker", "SELECT name FROM catalog.folders WHERE name = ?;", MARKER)
     found = connection.run(batch, "looking for the marker").rows("marker")
     connection.close()

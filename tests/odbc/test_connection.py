@@ -77,7 +77,7 @@ def open_line(driver: Driver, server: TdsServer) -> Iterator[Open]:
 
 
 def ask(line: Connection, text: str, *parameters: int | str, results: int = 1) -> Any:
-    batch = Batch("test")
+    batch = Batch("test", "a test")
     batch.select("0", text, *parameters)
     batch._results += [str(number) for number in range(1, results)]
     return line.run(batch, "testing")

@@ -126,10 +126,10 @@ def messages() -> Iterator[Batch]:
             MessageRequest(operation_id=7, before=9, until=NOW, text="x", source="y"),
             MessageRequest(operation_id=7, since=NOW, types=frozenset({MessageType.ERROR})),
         ):
-            batch = Batch("messages")
+            batch = Batch("messages", "a test")
             select_page(batch, present, request, workers=workers)
             yield batch
-        batch = Batch("executables")
+        batch = Batch("executables", "a test")
         select_executables(batch, present, [7])
         yield batch
 
@@ -156,7 +156,7 @@ def reports() -> Iterator[Batch]:
         yield objects.parameters_batch(here, 3, "Load.dtsx")
         yield failed_connections.errors_batch(here, range(200), workers=flag)
         yield from failed_connections.connections_batches(here, failures)
-        several = Batch("executables of several")
+        several = Batch("executables of several", "a test")
         select_executables(several, here, range(20))
         yield several
     yield failed_connections.failed_batch(ids)

@@ -22,6 +22,7 @@ from ssis_tui.catalog.requests import (
     PollRequest,
     StopAnswer,
 )
+from ssis_tui.catalog.statements import StatementLog
 from ssis_tui.errors import Cancelled, ConnectionLost, NoSuchOperation, NotRunning
 from ssis_tui.model.codes import OperationStatus
 from ssis_tui.model.executables import ExecutableStatistic
@@ -72,6 +73,7 @@ class FakeServer:
     name: str = "FAKE"
     is_production: bool = False
     is_read_only: bool = False
+    statements: StatementLog | None = None
     operations: dict[int, Operation] = field(default_factory=dict)
     messages: list[EventMessage] = field(default_factory=list)
     statistics: list[ExecutableStatistic] = field(default_factory=list)

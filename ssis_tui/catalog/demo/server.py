@@ -53,6 +53,10 @@ class DemoServer:
     def is_read_only(self) -> bool:
         return self._is_read_only
 
+    @property
+    def statements(self) -> None:
+        """None: the demo sends no statements, it invents what it answers."""
+
     def catalog(self) -> DemoCatalog:
         return DemoCatalog(Session(self._simulation, self._rights))
 

@@ -23,6 +23,10 @@ class Statement(Struct, frozen=True):
     """Half a sentence: what is being read or done."""
     text: str
     results: tuple[str, ...]
+    why: str = ""
+    """For what it is sent, in words."""
+    way: str = ""
+    """How it is sent, where that is not as it stands: "prepared" or "by handle"."""
 
 
 class Answer(Struct):
@@ -47,6 +51,9 @@ class Batch(Struct):
     """Collects statements and parameters side by side, so that neither can get out of step."""
 
     name: str
+    """Half a sentence: what is being read or done. A constant: statements are counted by it."""
+    why: str
+    """For what it is sent, in words for whoever wonders about the load."""
     is_change: bool = False
     """Whether it changes the server: then it is never sent a second time, whatever happens."""
     repeats: bool = False
@@ -91,7 +98,8 @@ class Batch(Struct):
     @property
     def statement(self) -> Statement:
         """The whole as one text; equal texts are one object, by which drivers know them again."""
-        return Statement(self.name, sys.intern("\n".join(self._parts)), tuple(self._results))
+        text = sys.intern("\n".join(self._parts))
+        return Statement(self.name, text, tuple(self._results), self.why)
 
 
 def pad(ids: Sequence[_Value], padding: _Value | None = None) -> list[_Value]:

@@ -24,14 +24,18 @@ _TYPED: Final = {"object_type", "parameter_name", "parameter_data_type"}
 
 def stop_batch(operation_id: int) -> Batch:
     """Ask once that an operation be stopped."""
-    batch = Batch("stop", is_change=True)
+    batch = Batch("stop", "somebody confirmed that an operation be stopped", is_change=True)
     batch.select("return_code", STOP, operation_id)
     return batch
 
 
 def create_batch(request: StartRequest, present: Present) -> Batch:
     """Create an execution; tells its id, and which data types its parameters have."""
-    batch = Batch("create an execution", is_change=True)
+    batch = Batch(
+        "create an execution",
+        "somebody starts a package: the execution is created",
+        is_change=True,
+    )
     arguments: list[tuple[str, Parameter]] = [
         ("folder_name", request.folder),
         ("project_name", request.project),
@@ -52,7 +56,11 @@ def create_batch(request: StartRequest, present: Present) -> Batch:
 
 def set_parameter_batch(execution_id: int, object_type: int, name: str, value: Variant) -> Batch:
     """Set one parameter of an execution that was created and not started."""
-    batch = Batch("set a parameter", is_change=True)
+    batch = Batch(
+        "set a parameter",
+        "somebody starts a package: a value that was given for it",
+        is_change=True,
+    )
     kind = value.sql_type
     batch.select(
         "return_code",
@@ -71,14 +79,18 @@ def set_parameter_batch(execution_id: int, object_type: int, name: str, value: V
 
 def start_batch(execution_id: int) -> Batch:
     """Start an execution that was created."""
-    batch = Batch("start an execution", is_change=True)
+    batch = Batch(
+        "start an execution",
+        "somebody starts a package: the execution is started",
+        is_change=True,
+    )
     _call(batch, "start_execution", execution_id)
     return batch
 
 
 def validate_batch(request: ValidateRequest) -> Batch:
     """Start a validation; tells its id."""
-    batch = Batch("validate", is_change=True)
+    batch = Batch("validate", "somebody asked for a validation", is_change=True)
     arguments: list[tuple[str, Parameter]] = [
         ("folder_name", request.folder),
         ("project_name", request.project),
@@ -96,7 +108,11 @@ def validate_batch(request: ValidateRequest) -> Batch:
 
 def startup_batch() -> Batch:
     """Have what seems to be dead marked as ended unexpectedly."""
-    batch = Batch("catalog.startup", is_change=True)
+    batch = Batch(
+        "catalog.startup",
+        "somebody confirmed that dead operations be marked",
+        is_change=True,
+    )
     batch.select(
         "return_code",
         "SET NOCOUNT ON; DECLARE @return_code int; EXEC @return_code = catalog.startup; "
@@ -107,7 +123,7 @@ def startup_batch() -> Batch:
 
 def dump_batch(execution_id: int) -> Batch:
     """Ask for a dump of a running execution."""
-    batch = Batch("dump", is_change=True)
+    batch = Batch("dump", "somebody asked for a dump of a running execution", is_change=True)
     _call(batch, "create_execution_dump", execution_id)
     return batch
 

@@ -28,7 +28,10 @@ def component_times_batch(present: Present, execution_id: int, *, is_doubled: bo
     phase's end with its start a second time. Those run backwards; a phase that took no time comes
     twice and is counted once.
     """
-    batch = Batch("component times")
+    batch = Batch(
+        "component times",
+        "how long the components of the data flow that is looked at took",
+    )
     took = milliseconds("start_time", "end_time")
     batch.select(
         "component_times",
@@ -67,7 +70,7 @@ def component_times_from(rows: Iterable[Row]) -> tuple[ComponentTime, ...]:
 
 def data_flow_paths_batch(present: Present, execution_id: int) -> Batch:
     """Sum up the rows sent by path, in the order in which paths sent first."""
-    batch = Batch("data flow paths")
+    batch = Batch("data flow paths", "how many rows the data flow that is looked at sends where")
     batch.select(
         "paths",
         f"SELECT {_PATH}, SUM(COALESCE(rows_sent, 0)) AS rows_sent, COUNT(*) AS buffers, "
@@ -99,7 +102,7 @@ def data_flow_paths_from(rows: Iterable[Row]) -> tuple[DataFlowPath, ...]:
 
 def counters_batch(execution_id: int) -> Batch:
     """Ask the process of one execution for its counters, through the catalog."""
-    batch = Batch("performance counters")
+    batch = Batch("performance counters", "the counters of the running execution that is looked at")
     batch.select(
         "counters",
         "SELECT counter_name, counter_value "

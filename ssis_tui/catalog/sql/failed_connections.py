@@ -38,7 +38,7 @@ class Failure(Struct, frozen=True):
 
 def failed_batch(ids: IdRange) -> Batch:
     """Find the newest failed executions of a range."""
-    batch = Batch("failed executions")
+    batch = Batch("failed executions", "connections that failed in a range of time: the executions")
     batch.select(
         "ids",
         "SELECT TOP (?) execution_id FROM catalog.executions "
@@ -53,7 +53,10 @@ def failed_batch(ids: IdRange) -> Batch:
 
 def errors_batch(present: Present, execution_ids: Sequence[int], *, workers: bool) -> Batch:
     """Find the first errors of executions; the list holds at most EXECUTIONS_LOOKED_AT."""
-    batch = Batch("errors of failed executions")
+    batch = Batch(
+        "errors of failed executions",
+        "connections that failed in a range of time: the first errors",
+    )
     listed = batch.declare(execution_ids)
     for is_worker in (False, True) if workers else (False,):
         kept, order = ("event_message_id >= 0", "event_message_id")
@@ -99,14 +102,20 @@ def connections_batches(present: Present, failures: Mapping[Key, Failure]) -> li
     batches = []
     ids = [key for key in failures if isinstance(key, int)]
     if ids:
-        batch = Batch("failed connections")
+        batch = Batch(
+            "failed connections",
+            "connections that failed in a range of time: their names",
+        )
         listed = batch.declare(ids)
         batch.select("context", f"{head}event_message_id IN {listed}{tail}", "ConnectionString")
         batches.append(batch)
     guids = [key for key in failures if isinstance(key, str)]
     if guids:
         padded = pad(guids)
-        batch = Batch("failed connections of workers")
+        batch = Batch(
+            "failed connections of workers",
+            "connections that failed on Scale Out workers: their names",
+        )
         places = ", ".join(["CAST(? AS uniqueidentifier)"] * len(padded))
         batch.select(
             "context",

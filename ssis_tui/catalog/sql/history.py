@@ -36,7 +36,7 @@ def page_batch(
     The page's own ids are found first, so that no row of `executions` is read that does not belong
     to it.
     """
-    batch = Batch("history")
+    batch = Batch("history", "a page of the history")
     condition, values = _when(moments)
     order = "" if upward else " DESC"
     page = (
@@ -69,7 +69,10 @@ def search_batch(
     Folders and packages stand in `executions` and `validations` only, projects there and as the
     object of other operations.
     """
-    batch = Batch("search of the history")
+    batch = Batch(
+        "search of the history",
+        "a page of the history that a filter narrows: the ids that it lets through",
+    )
     order = "" if upward else " DESC"
     for _, key, view in KINDS:
         if not view.is_in(present) or not _may_hold(view, wanted):
@@ -152,7 +155,7 @@ def newest_batch(*, sees_all: bool, below: int = LAST_ID) -> Batch:
     For such a login TOP in the order of the key would walk down the whole history until a row
     passes the filter; its permissions name the operations that it may read.
     """
-    batch = Batch("newest id")
+    batch = Batch("newest id", "where the newest page of the history begins")
     if sees_all:
         batch.select(
             "newest",
@@ -172,7 +175,10 @@ def newest_batch(*, sees_all: bool, below: int = LAST_ID) -> Batch:
 
 def moment_batch(at_or_above: int, below: int = LAST_ID) -> Batch:
     """Read id and time of creation of the first operation of a range: one row."""
-    batch = Batch("moment of an id")
+    batch = Batch(
+        "moment of an id",
+        "a step of finding a date among the ids, or how far back a search has looked",
+    )
     batch.select(
         "moment",
         "SELECT TOP (1) operation_id, created_time FROM catalog.operations "
@@ -186,7 +192,7 @@ def moment_batch(at_or_above: int, below: int = LAST_ID) -> Batch:
 
 def first_since_batch(within: Range, since: datetime) -> Batch:
     """Find the first operation of a range that was created at a moment or after it."""
-    batch = Batch("first id since a moment")
+    batch = Batch("first id since a moment", "where a range of time begins among the ids")
     batch.select(
         "first",
         "SELECT TOP (1) operation_id FROM catalog.operations WHERE operation_id > ? "
@@ -201,7 +207,7 @@ def first_since_batch(within: Range, since: datetime) -> Batch:
 
 def last_before_batch(within: Range, until: datetime) -> Batch:
     """Find the last operation of a range that was created before a moment."""
-    batch = Batch("last id before a moment")
+    batch = Batch("last id before a moment", "where a range of time ends among the ids")
     batch.select(
         "last",
         "SELECT TOP (1) operation_id FROM catalog.operations WHERE operation_id > ? "

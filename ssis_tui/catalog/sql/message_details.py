@@ -19,7 +19,7 @@ MOST_CONTEXT: Final = 5000
 
 def message_batch(present: Present, operation_id: int, event_message_id: int) -> Batch:
     """Read one message by its id."""
-    batch = Batch("message")
+    batch = Batch("message", "one message that is looked at")
     batch.select(
         BY_KEY,
         f"SELECT {EVENT_MESSAGES.select_list(present)} FROM catalog.event_messages "
@@ -32,7 +32,7 @@ def message_batch(present: Present, operation_id: int, event_message_id: int) ->
 
 def first_error_batch(present: Present, operation_id: int, *, workers: bool) -> Batch:
     """Read the first error, or the first failed task where there is none: 120 sorts before 130."""
-    batch = Batch("first error")
+    batch = Batch("first error", "why an operation failed: its first error")
     head = (
         f"SELECT TOP (1) {EVENT_MESSAGES.select_list(present)} "
         "FROM catalog.event_messages WHERE operation_id = ? AND message_type IN (120, 130)"
@@ -51,7 +51,7 @@ def first_error_batch(present: Present, operation_id: int, *, workers: bool) -> 
 
 def context_batch(present: Present, *, event_message_id: int | None, guid: str | None) -> Batch:
     """Read the context of one message, by its id or else by its GUID."""
-    batch = Batch("message context")
+    batch = Batch("message context", "the context of the message that is looked at")
     head = (
         f"SELECT TOP (?) {EVENT_MESSAGE_CONTEXT.select_list(present)} "
         "FROM catalog.event_message_context WHERE "

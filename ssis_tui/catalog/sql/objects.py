@@ -28,7 +28,10 @@ PACKAGE_LEVEL: Final = 30
 
 def objects_batch(present: Present, *views: View) -> Batch:
     """Read whole views of what is deployed; result sets by the views' names."""
-    batch = Batch("deployed objects")
+    batch = Batch(
+        "deployed objects",
+        "the folders, projects and packages that can be listed, started or validated",
+    )
     for view in views:
         if view.is_in(present):
             batch.select(view.name, f"SELECT {view.select_list(present)} FROM catalog.{view.name};")
@@ -109,7 +112,7 @@ def _names(folders: Iterable[Row]) -> dict[int, str]:
 
 def references_batch(present: Present, project_id: int) -> Batch:
     """Read the environments that one project refers to."""
-    batch = Batch("environment references")
+    batch = Batch("environment references", "the environments that a project can be started with")
     batch.select(
         "references",
         f"SELECT {ENVIRONMENT_REFERENCES.select_list(present)} FROM catalog.environment_references "
@@ -142,7 +145,7 @@ def references_from(rows: Iterable[Row]) -> tuple[EnvironmentReference, ...]:
 
 def parameters_batch(present: Present, project_id: int, package: str) -> Batch:
     """Read the parameters of one project and of one of its packages, sensitive ones as NULL."""
-    batch = Batch("package parameters")
+    batch = Batch("package parameters", "the parameters that a package can be started with")
     batch.select(
         "parameters",
         f"SELECT {OBJECT_PARAMETERS.select_list(present)} FROM catalog.object_parameters "

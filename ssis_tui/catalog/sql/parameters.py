@@ -14,7 +14,7 @@ from ssis_tui.model.reports import ExecutionParameter, PropertyOverride
 
 def parameters_batch(present: Present, execution_id: int) -> Batch:
     """Read the parameter values of one execution, sensitive ones as NULL."""
-    batch = Batch("parameters")
+    batch = Batch("parameters", "the parameter values of the execution that is looked at")
     batch.select(
         "parameters",
         f"SELECT {EXECUTION_PARAMETER_VALUES.select_list(present)} "
@@ -45,7 +45,7 @@ def parameters_from(rows: Iterable[Row]) -> tuple[ExecutionParameter, ...]:
 
 def overrides_batch(present: Present, execution_id: int) -> Batch:
     """Read the property overrides of one execution, sensitive ones as NULL."""
-    batch = Batch("property overrides")
+    batch = Batch("property overrides", "the property overrides of the execution that is looked at")
     batch.select(
         "overrides",
         f"SELECT {EXECUTION_PROPERTY_OVERRIDE_VALUES.select_list(present)} "

@@ -40,7 +40,11 @@ def poll_batch(request: PollRequest, around: Surroundings, ids: Sequence[int]) -
 
     `ids` are those of the request that one list can hold.
     """
-    batch = Batch("poll", repeats=True)
+    batch = Batch(
+        "poll",
+        "each poll: the active operations, what is new, and the progress of those on the screen",
+        repeats=True,
+    )
     batch.select("clock", "SELECT SYSDATETIMEOFFSET() AS server_time;")
     present = around.present
     if request.newest:
@@ -119,7 +123,10 @@ def shares_a_read(whole: Sequence[int], around: Surroundings) -> bool:
 
 def newest_progress_batch(around: Surroundings, ids: Sequence[int]) -> Batch:
     """Read the newest progress of at most EACH_ALONE executions, each by itself."""
-    batch = Batch("progress of new executions")
+    batch = Batch(
+        "progress of new executions",
+        "progress of executions seen for the first time, where one read has cut it short",
+    )
     _select_each(batch, around, batch.declare(ids, padding=NOBODY))
     return batch
 
@@ -138,7 +145,10 @@ def _select_each(batch: Batch, around: Surroundings, wholes: str) -> None:
 
 def active_batch(present: Present, lowest: int, highest: int) -> Batch:
     """Read the active operations of a range of ids, where there are too many to list."""
-    batch = Batch("active operations")
+    batch = Batch(
+        "active operations",
+        "active operations, where there are more than one poll can list",
+    )
     select_all_three(
         batch, present, "{id} >= ? AND {id} <= ? AND status IN (1, 2, 5, 8)", lowest, highest
     )
@@ -147,7 +157,10 @@ def active_batch(present: Present, lowest: int, highest: int) -> Batch:
 
 def operations_batch(present: Present, ids: Sequence[int], *, is_committed: bool) -> Batch:
     """Read operations by id; `ids` fit in one list."""
-    batch = Batch("operations by id")
+    batch = Batch(
+        "operations by id",
+        "operations that are followed, found, or looked at before and after a stop",
+    )
     if is_committed:
         batch.add("SET TRANSACTION ISOLATION LEVEL READ COMMITTED;")
     select_all_three(batch, present, f"{{id}} IN {batch.declare(ids)}")

@@ -28,7 +28,10 @@ CHANGING: Final = (
 
 def server_batch(settings: str) -> Batch:
     """Set the session up and read what every SQL Server can tell; takes no parameters."""
-    batch = Batch("server and login")
+    batch = Batch(
+        "server and login",
+        "once for each connection: its settings, the version, the login and the views' columns",
+    )
     batch.add(settings)
     batch.select(
         "server",
@@ -58,7 +61,10 @@ def server_batch(settings: str) -> Batch:
 
 def catalog_batch(engine_edition: int, *, has_permissions_view: bool) -> Batch:
     """Read what only an SSISDB can tell, and how it knows the login; takes no parameters."""
-    batch = Batch("catalog and rights")
+    batch = Batch(
+        "catalog and rights",
+        "once for each connection: the catalog's version and what the login may do",
+    )
     batch.select(
         "properties",
         "SELECT property_name, property_value FROM catalog.catalog_properties WHERE "

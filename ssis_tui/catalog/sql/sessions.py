@@ -9,7 +9,10 @@ from ssis_tui.model.reports import Liveness
 
 def liveness_batch(machines: Sequence[str]) -> Batch:
     """Read the start of the instance and who is connected from these machines."""
-    batch = Batch("sessions of processes")
+    batch = Batch(
+        "sessions of processes",
+        "to tell whether the processes of running executions still live",
+    )
     batch.select(
         "instance",
         "SELECT sqlserver_start_time, SYSDATETIMEOFFSET() AS server_time FROM sys.dm_os_sys_info;",

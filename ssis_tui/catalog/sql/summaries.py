@@ -24,7 +24,7 @@ def hours_batch(ids: IdRange) -> Batch:
 
     The hour is that of the row's own clock: what is beyond it is taken away, part by part.
     """
-    batch = Batch("executions by hour")
+    batch = Batch("executions by hour", "the summary's chart of a range of time")
     batch.select(
         "hours",
         "SELECT created_hour, status, COUNT(*) AS executions FROM ("
@@ -66,7 +66,10 @@ def packages_batch(ids: IdRange) -> Batch:
     The median takes the middle one of the durations of what succeeded, or both of an even number:
     rows are numbered with the longest first, those without a duration last.
     """
-    batch = Batch("executions by package")
+    batch = Batch(
+        "executions by package",
+        "the summary by package, and what a package usually takes",
+    )
     batch.select(
         "packages",
         f"SELECT {_NAMES}, COUNT(*) AS executions, "

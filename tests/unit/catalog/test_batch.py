@@ -33,7 +33,7 @@ def test_a_list_that_cannot_be_sent_is_refused(count: int) -> None:
 
 def test_equal_batches_are_one_text() -> None:
     def make(ids: list[int]) -> Batch:
-        batch = Batch("x")
+        batch = Batch("x", "a test")
         batch.select("r", f"SELECT a FROM catalog.operations WHERE a IN {batch.declare(ids)};")
         return batch
 

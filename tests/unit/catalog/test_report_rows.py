@@ -132,6 +132,6 @@ def test_the_start_of_an_instance_has_the_servers_offset() -> None:
 
 
 def test_parameters_of_a_batch_are_not_shown() -> None:
-    batch = Batch("set a parameter")
+    batch = Batch("set a parameter", "a test")
     batch.select("x", "SELECT ?;", "planted-secret")
     assert "planted-secret" not in repr(batch)
