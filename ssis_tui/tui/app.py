@@ -4,7 +4,7 @@ import asyncio
 import gc
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
@@ -13,6 +13,7 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.driver import Driver
+from textual.filter import LineFilter
 from textual.widgets import Input
 
 from ssis_tui import text, times
@@ -33,6 +34,7 @@ from ssis_tui.present import stops as present_stops
 from ssis_tui.present.column import Cell, Tone, View
 from ssis_tui.text import block
 from ssis_tui.tui import compositor
+from ssis_tui.tui.line_filter import LastLook
 from ssis_tui.tui.messages import (
     HistoryRequested,
     NewerWanted,
@@ -115,6 +117,7 @@ class Dashboard(App[None]):
         super().__init__()
         self._server = server
         self._settings = settings
+        self._last_look = LastLook(is_ascii=settings.ascii)
         self._clock = clock or SystemClock()
         self._times = settings.times
         if settings.low_bandwidth:
@@ -161,6 +164,10 @@ class Dashboard(App[None]):
         from ssis_tui.tui.terminal_driver import TerminalDriver  # Not for Windows.
 
         return TerminalDriver
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Give Textual's filters, and after them the one that looks at what a terminal gets."""
+        return (*super().get_line_filters(), self._last_look)
 
     def on_mount(self) -> None:
         for theme in THEMES.values():

@@ -12,6 +12,7 @@ from textual.widgets import Input, Label, Static
 
 from ssis_tui import text
 from ssis_tui.tui.screens.export_records import path_of, why_not
+from ssis_tui.tui.widgets.field import Field
 
 
 class ExportDialog(ModalScreen[Path | None]):
@@ -57,7 +58,7 @@ class ExportDialog(ModalScreen[Path | None]):
             box.border_title = Content(f"Export the {self._what}")
             with Horizontal():
                 yield Label("File:")
-                field = Input(self._suggested, id="file", compact=True, select_on_focus=False)
+                field = Field(self._suggested, id="file", compact=True, select_on_focus=False)
                 field.cursor_blink = False
                 yield field
             yield Static(Content(f"In {text.one_line(str(Path.cwd()))}. {self.HINT}"))

@@ -9,6 +9,8 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Label, Static
 
+from ssis_tui.tui.widgets.field import Field
+
 LONGEST: int = 19
 """Digits of a bigint."""
 
@@ -47,7 +49,7 @@ class GotoDialog(ModalScreen[int | None]):
             box.border_title = Content("Go to")
             with Horizontal():
                 yield Label("Id:")
-                field = Input(id="number", max_length=LONGEST + 10, compact=True)
+                field = Field(id="number", max_length=LONGEST + 10, compact=True)
                 field.cursor_blink = False
                 yield field
             yield Static(Content(self.HINT))

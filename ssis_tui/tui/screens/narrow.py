@@ -14,6 +14,7 @@ from textual.widgets import Input, Label, Static
 
 from ssis_tui import text
 from ssis_tui.present.narrowing import FIELDS, LONGEST, Narrowing, understand
+from ssis_tui.tui.widgets.field import Field
 
 NAMES = "Whole names, any case; * and ? stand for others."
 TIMES = "2026-11-22 02:00, yesterday 02:00, 2 hours ago, last monday, 90m."
@@ -95,7 +96,7 @@ class NarrowDialog(ModalScreen[Narrowing | None]):
             for name, label in self._labels.items():
                 with Horizontal():
                     yield Label(Content(label))
-                    field = Input(
+                    field = Field(
                         getattr(self._narrowing, name),
                         placeholder=_PLACEHOLDERS.get(name, "any"),
                         id=name,

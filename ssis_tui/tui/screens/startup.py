@@ -12,6 +12,7 @@ from ssis_tui import text
 from ssis_tui.polling.clock import Clock
 from ssis_tui.present.startup import StartupQuestion
 from ssis_tui.tui.screens.question import Question
+from ssis_tui.tui.widgets.field import Field
 
 
 class StartupDialog(Question[bool]):
@@ -64,7 +65,7 @@ class StartupDialog(Question[bool]):
             if self._question.server_to_type is not None:
                 with Horizontal(classes="field"):
                     yield Label("Type the server's name:")
-                    yield Input(id="server", compact=True)
+                    yield Field(id="server", compact=True)
             with Horizontal(id="buttons"):
                 yield Button("Cancel (n)", id="cancel", compact=True)
                 yield Button("Call it", id="call", variant="error", compact=True)

@@ -15,6 +15,7 @@ from ssis_tui.polling.clock import Clock
 from ssis_tui.polling.snapshot import Snapshot
 from ssis_tui.present.stopping import StopQuestion
 from ssis_tui.tui.screens.question import Question
+from ssis_tui.tui.widgets.field import Field
 
 
 class StopConfirmed(Struct, frozen=True):
@@ -92,10 +93,10 @@ class StopDialog(Question[StopConfirmed | None]):
                 if question.server_to_type is not None:
                     with Horizontal(classes="field"):
                         yield Label("Type the server's name:")
-                        yield Input(id="server", compact=True)
+                        yield Field(id="server", compact=True)
                 with Horizontal(classes="field"):
                     yield Label("Reason, for the local log:")
-                    yield Input(id="reason", max_length=200, compact=True)
+                    yield Field(id="reason", max_length=200, compact=True)
             with Horizontal(id="buttons"):
                 yield Button("Cancel (n)", id="cancel", compact=True)
                 stop = "Stop (y)" if self._takes_y else "Stop"

@@ -50,10 +50,13 @@ class Details(Widget):
 
     def _lines(self) -> list[Content]:
         width = max(10, self.content_size.width)
+        is_ascii = self.app.has_class("-ascii")
+        ellipsis = text.ASCII_ELLIPSIS if is_ascii else text.ELLIPSIS
         lines: list[Content] = []
         line, used = Content(""), 0
         for label, words in self._facts:
-            piece = _piece(label, text.cut(words, max(4, width - len(label) - 2)))
+            room = max(4, width - len(label) - 2)
+            piece = _piece(label, text.cut(words, room, ellipsis=ellipsis))
             if used and used + 3 + piece.cell_length > width:
                 lines.append(line)
                 line, used = Content(""), 0

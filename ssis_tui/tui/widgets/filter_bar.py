@@ -11,6 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from ssis_tui.present.filtering import NO_FILTER, RowFilter, parse_filter
+from ssis_tui.tui.widgets.field import Field
 
 LONGEST: int = 200
 """Characters that can be typed."""
@@ -68,7 +69,7 @@ class FilterBar(Horizontal):
         super().__init__(id=id, classes=classes)
         self._filter = NO_FILTER
         self._came_from: Widget | None = None
-        self._input = Input(compact=True, max_length=LONGEST, select_on_focus=False)
+        self._input = Field(compact=True, max_length=LONGEST, select_on_focus=False)
         self._input.cursor_blink = False
         self._error = Static("", classes="error", markup=False)
 

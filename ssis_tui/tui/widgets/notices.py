@@ -47,7 +47,8 @@ class Notices(Widget):
         if self._notices.get(subject) == notice:
             return
         self._notices.pop(subject, None)
-        self._notices[subject] = Cell(text.one_line(notice.text), notice.tone)
+        words = text.one_line(notice.text, is_ascii=self.app.has_class("-ascii"))
+        self._notices[subject] = Cell(words, notice.tone)
         while len(self._notices) > self.MOST:
             self._notices.pop(next(iter(self._notices)))
         self._changed()
