@@ -3,8 +3,9 @@
 import os
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TextIO
+
+from msgspec import Struct, field
 
 from ssis_tui import text
 from ssis_tui.cli.clock import BlockingClock, MachineClock
@@ -27,20 +28,25 @@ def odbc_server(profile: "Profile") -> "Server":
     return OdbcServer(profile)
 
 
-@dataclass(slots=True)
-class Console:
+class Console(Struct):
     """The streams, the environment and the clock of one run of the program."""
 
     out: TextIO = field(default_factory=lambda: sys.stdout)
     err: TextIO = field(default_factory=lambda: sys.stderr)
     stdin: TextIO | None = field(default_factory=lambda: sys.stdin)
-    environ: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
+    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
     clock: BlockingClock = field(default_factory=MachineClock)
-    connects: "Callable[[Profile], Server]" = field(default=odbc_server)
+    connects: "Callable[[Profile], Server]" = odbc_server
     """Where servers come from; tests put their own in its place."""
     wants_ascii: bool = False
+    at_end: list[Callable[[], None]] = field(default_factory=list)
+    """What is still to be said when the work is done, or was given up."""
     keeps_log: bool = True
     """Whether stops are written to the user's local log; a test has none."""
+
+    def __repr__(self) -> str:
+        """Leave out the environment: a password may stand in it."""
+        return f"Console(clock={self.clock!r})"
 
     @property
     def is_terminal(self) -> bool:

@@ -1,6 +1,5 @@
 """How to reach one SSISDB, in sqlcmd's words and independent of any driver."""
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
@@ -47,20 +46,19 @@ class Address(Struct, frozen=True):
         return None if self.instance else 1433
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConnectionOptions:
+class ConnectionOptions(Struct, frozen=True, kw_only=True):
     """One way to one SSISDB. Exactly one of `server`, `dsn` and `connection_string` says where."""
 
     server: str = ""
     """host, host,port, host\\instance, [::1],port; tcp: in front is taken."""
     dsn: str = ""
     """Name of an ODBC data source."""
-    connection_string: str = field(default="", repr=False)
+    connection_string: str = ""
     """A whole ODBC connection string; what is set here besides it is added, never replaced."""
     database: str = "SSISDB"
     user: str = ""
     """SQL login, DOMAIN\\user for NTLM with FreeTDS, or an Entra ID user or client."""
-    password: str = field(default="", repr=False)
+    password: str = ""
     is_trusted: bool = False
     """Windows login of the user who runs the program (sqlcmd's ``-E``)."""
     authentication: str = ""
@@ -77,7 +75,7 @@ class ConnectionOptions:
     driver: str = ""
     """Empty: the best there is. Else an ODBC driver's name or path, "freetds" or
     "mssql-python"."""
-    extra: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    extra: tuple[tuple[str, str], ...] = ()
     """Further keywords of the driver with their values."""
 
     def __post_init__(self) -> None:
@@ -99,6 +97,10 @@ class ConnectionOptions:
             raise UsageError("A Windows login and an Entra ID login exclude each other.")
         if min(self.login_timeout, self.query_timeout) < 1:
             raise UsageError("Time limits are whole seconds, 1 or more.")
+
+    def __repr__(self) -> str:
+        """Say where to, and nothing of what a password may stand in."""
+        return f"ConnectionOptions({self.label!r}, database={self.database!r}, user={self.user!r})"
 
     @property
     def address(self) -> Address | None:

@@ -35,7 +35,7 @@ def resolve(
     name = str(merged.get("name") or options.label)
     user, needs_password = _login(options)
     if needs_password:
-        from dataclasses import replace
+        from msgspec.structs import replace
 
         password = find_password(
             user=user,

@@ -2,10 +2,10 @@
 
 import threading
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from ssis_tui import errors
 from ssis_tui.catalog.odbc import OdbcCatalog, OdbcOperator, OdbcServer

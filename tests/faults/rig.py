@@ -7,9 +7,10 @@ a loop that went on turning while a driver did not return was not blocked by it.
 import asyncio
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from types import TracebackType
 from typing import Any, Final, Self
+
+from msgspec.structs import replace
 
 from ssis_tui.catalog.connection import Connection, connect
 from ssis_tui.catalog.odbc import OdbcServer

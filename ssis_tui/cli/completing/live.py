@@ -1,6 +1,5 @@
 """What a server has to offer for completion: quickly, quietly, and never at the account's cost."""
 
-import dataclasses
 import queue
 import threading
 from collections.abc import Callable, Sequence
@@ -143,7 +142,7 @@ class Live(Struct, frozen=True):
         parser = Parser(add_help=False)
         add_connection(parser)
         arguments, _ = parser.parse_known_args(list(self.words))
-        quiet = dataclasses.replace(self.console, stdin=None)
+        quiet = replace(self.console, stdin=None, at_end=[])
         # The demo's clock is the console's.
         settings = prepare(arguments, quiet)
         if arguments.demo:
@@ -159,7 +158,7 @@ class Live(Struct, frozen=True):
             return None, Pause.never()
         profile = profile_of(arguments, quiet)
         seconds = int(PATIENCE)
-        options = dataclasses.replace(profile.options, login_timeout=seconds, query_timeout=seconds)
+        options = replace(profile.options, login_timeout=seconds, query_timeout=seconds)
         who = f"{profile.name}\n{options.user}"
         pause = Pause.of(who, quiet.environ, quiet.clock.now())
         return quiet.connects(replace(profile, options=options)), pause

@@ -1,10 +1,9 @@
 """Connection strings: each driver in its own words, every value where it belongs."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from ssis_tui.catalog.connection_string import (
     connection_string,
