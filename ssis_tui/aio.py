@@ -32,12 +32,16 @@ def connect(
     CONNECTING 0
     LIVE 6
     """
-    found, clock = server_of(
-        server,
-        password=password,
-        read_only=read_only,
-        demo=demo,
-        config=config,
-        settings=settings,
-    )
+    try:
+        found, clock = server_of(
+            server,
+            password=password,
+            read_only=read_only,
+            demo=demo,
+            config=config,
+            settings=settings,
+        )
+    finally:
+        # Whatever is raised, now or later: no variable in its traceback holds them.
+        del password, settings
     return AsyncCatalog(found, clock=clock)

@@ -49,8 +49,26 @@ def server_of(
 ) -> tuple[Server, Clock]:
     """Give the server that is meant, not opened yet, and the clock that waiting goes by.
 
-    Arguments beat the environment, the environment beats the file. Raises UsageError.
+    Arguments beat the environment, the environment beats the file. Raises UsageError, of which no
+    variable in the traceback holds a password.
     """
+    try:
+        return _server_of(server, password, read_only, demo, config, settings)
+    except UsageError as error:
+        # The frames where it was raised hold the password and the environment.
+        fault = error.with_traceback(None)
+    del password, settings
+    raise fault from None
+
+
+def _server_of(
+    server: str | Profile | None,
+    password: str | None,
+    read_only: bool,
+    demo: bool,
+    config: AnyPath | None,
+    settings: ConnectionSettings,
+) -> tuple[Server, Clock]:
     if demo:
         if server is not None or settings or password is not None:
             raise UsageError("The demo takes no server, no login and no other settings.")

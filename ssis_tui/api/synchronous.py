@@ -442,14 +442,18 @@ def connect(
     ...     print(catalog.server, len(catalog.active()))
     DEMO 6
     """
-    found, clock = server_of(
-        server,
-        password=password,
-        read_only=read_only,
-        demo=demo,
-        config=config,
-        settings=settings,
-    )
+    try:
+        found, clock = server_of(
+            server,
+            password=password,
+            read_only=read_only,
+            demo=demo,
+            config=config,
+            settings=settings,
+        )
+    finally:
+        # Whatever is raised, now or later: no variable in its traceback holds them.
+        del password, settings
     catalog = Catalog(found, clock=clock)
     try:
         catalog.open()

@@ -332,18 +332,33 @@ def _has_mssql_python() -> bool:
 def _connect(
     options: ConnectionOptions, driver: Driver, *, server: str, time_limit: int
 ) -> Connection:
-    text = connection_string(options, driver)
-    before = CREDENTIALS.attributes(options, server)
-    opener = _open_mssql_python if driver.way is Way.MSSQL_PYTHON else _open_pyodbc
-    errors, attempt = opener(text, options.login_timeout, before)
-    try:
-        raw = attempt()
-    except errors as error:
-        translated = _not_connected(error, options, driver, server)
-        # Without its context: the frames below hold the connection string.
-        raise translated from None
+    attempt = _attempt(options, driver, server)
+    if isinstance(attempt, Exception):
+        # Raised here and not where it happened: the frames there hold the connection string, and
+        # there are tools that show the variables of a traceback.
+        raise attempt
+    raw, errors = attempt
     raw.timeout = time_limit
     return Connection(raw, driver=driver, server=server, errors=errors, time_limit=time_limit)
+
+
+def _attempt(
+    options: ConnectionOptions, driver: Driver, server: str
+) -> tuple[Any, tuple[type[BaseException], ...]] | Exception:
+    """Give a driver's connection and its errors, or why there is none, without a traceback."""
+    errors: tuple[type[BaseException], ...] = ()
+    try:
+        text = connection_string(options, driver)
+        before = CREDENTIALS.attributes(options, server)
+        opener = _open_mssql_python if driver.way is Way.MSSQL_PYTHON else _open_pyodbc
+        errors, attempt = opener(text, options.login_timeout, before)
+        return attempt(), errors
+    except Exception as error:  # noqa: BLE001 (raised again by the caller)
+        fault = (
+            _not_connected(error, options, driver, server) if isinstance(error, errors) else error
+        )
+    fault.__context__ = None
+    return fault.with_traceback(None)
 
 
 Opener = tuple[tuple[type[BaseException], ...], Callable[[], Any]]

@@ -1,5 +1,6 @@
 """One connection through each driver, against a server that answers from a script."""
 
+import traceback
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -11,11 +12,18 @@ from ssis_tui.catalog.connection import Connection, connect
 from ssis_tui.catalog.driver import Way
 from ssis_tui.catalog.sql.batch import Batch
 from ssis_tui.config.connection_options import ConnectionOptions, Encryption
-from ssis_tui.errors import ConnectionLost, DriverMissing, UnexpectedAnswer
+from ssis_tui.errors import (
+    ConnectionLost,
+    DriverMissing,
+    SsisTuiError,
+    UnexpectedAnswer,
+    UsageError,
+)
 from tests.support.drivers import Driver, microsoft_library
+from tests.support.tds.faults import RefuseLogin
 from tests.support.tds.scripted import Answerer, ScriptedEngine
 from tests.support.tds.server import TdsServer
-from tests.support.tds.session import Column, Login, ResultSet, Session, SqlType
+from tests.support.tds.session import Column, Login, Message, ResultSet, Session, SqlType
 
 BIGINT = SqlType("bigint")
 TEXT = SqlType("nvarchar")
@@ -232,20 +240,48 @@ def test_a_driver_that_cannot_be_loaded_is_one_sentence() -> None:
     assert "planted" not in said.value.full_text
 
 
-def test_nothing_of_the_connection_string_is_in_a_traceback(server: TdsServer) -> None:
-    import traceback
+ODD = "planted;{}'\"%\\ secret"
 
-    server.stop()
+
+def told_with_locals(error: BaseException) -> str:
+    """The traceback as tools show it that show every variable of every frame, from ours on."""
+    frames = error.__traceback__
+    while frames is not None and "ssis_tui" not in frames.tb_frame.f_code.co_filename:
+        frames = frames.tb_next
+    told = traceback.TracebackException(type(error), error, frames, capture_locals=True)
+    return "".join(told.format())
+
+
+@pytest.mark.parametrize("fault", ["refused", "gone", "not loadable", "not expressible"])
+def test_no_variable_in_a_traceback_holds_the_password(
+    driver: Driver, server: TdsServer, engine: ListeningEngine, fault: str
+) -> None:
     options = ConnectionOptions(
-        server=f"127.0.0.1,{server.port}",
-        user="x",
-        password="planted",
+        server=f"{server.host},{server.port}",
+        user="x" if fault != "not expressible" else "x\0",
+        password=ODD,
         encrypt=Encryption.NO,
-        login_timeout=1,
+        login_timeout=2,
+        driver=NAMES[driver.id] if fault != "not loadable" else "/nowhere/libmsodbcsql.so",
     )
-    with pytest.raises(Exception, match="listens") as said:
+    if fault == "refused":
+        server.faults.add(RefuseLogin(Message(18456, "Login failed for user 'x'.", 14)), times=None)
+    elif fault == "gone":
+        server.stop()
+    with pytest.raises(SsisTuiError) as said:
         connect(options, server="PROD", time_limit=5)
-    assert said.value.__context__ is None or said.value.__suppress_context__
-    text = "".join(traceback.format_exception(said.value))
-    assert "planted" not in text
-    assert "planted" not in repr(options)
+    assert said.value.__context__ is None
+    words = told_with_locals(said.value)
+    assert "options = ConnectionOptions(" in words
+    assert "planted" not in words
+
+
+def test_a_variable_that_holds_it_would_be_found() -> None:
+    def hold(password: str) -> None:
+        raise UsageError(f"It has {len(password)} characters.")
+
+    with pytest.raises(UsageError) as said:
+        hold(ODD)
+    frames = said.value.__traceback__
+    told = traceback.TracebackException(UsageError, said.value, frames, capture_locals=True)
+    assert "planted" in "".join(told.format())

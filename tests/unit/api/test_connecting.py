@@ -1,10 +1,14 @@
 """Which server is meant: as on the command line, arguments before environment before file."""
 
+import traceback
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import ssis_tui
+import ssis_tui.aio
 from ssis_tui import ConnectionOptions, Encryption, NotReachable, Profile, ReadOnly, UsageError
 from ssis_tui.api.connecting import ConnectionSettings, server_of
 from ssis_tui.catalog.odbc import OdbcServer
@@ -115,3 +119,30 @@ def test_the_demo_is_read_only_when_told(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("SSIS_TUI_DEMO_NOW", "2026-11-22T02:13:00+01:00")
     with ssis_tui.connect(demo=True, read_only=True) as catalog, pytest.raises(ReadOnly):
         catalog.stop(catalog.active()[-1])
+
+
+@pytest.mark.parametrize("is_for_asyncio", [True, False])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"encrypt": "perhaps"},
+        {"config": "/nonexistent.toml"},
+        {"authentication": "ActiveDirectoryPassword", "windows_login": True},
+        {"connection_string": "SERVER=x;PWD=planted-too"},
+    ],
+    ids=lambda wrong: next(iter(wrong)),
+)
+def test_no_variable_in_a_traceback_holds_the_password(
+    wrong: dict[str, Any], is_for_asyncio: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSIS_TUI_PASSWORD", "planted-elsewhere")
+    connect: Callable[..., object] = ssis_tui.aio.connect if is_for_asyncio else ssis_tui.connect
+    with pytest.raises(UsageError) as said:
+        connect("PROD", user="x", password="planted-secret", **wrong)
+    # Beyond the caller's frame, which is this one.
+    assert said.value.__traceback__ is not None
+    frames = said.value.__traceback__.tb_next
+    told = traceback.TracebackException(UsageError, said.value, frames, capture_locals=True)
+    words = "".join(told.format())
+    assert "in connect" in words
+    assert "planted" not in words
