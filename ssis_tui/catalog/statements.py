@@ -35,7 +35,7 @@ class StatementLog:
             count = self._counts.get(statement.name)
             if count is None:
                 count = self._counts[statement.name] = _Count(statement)
-            count.add(statement.text, seconds, rows, has_failed=has_failed)
+            count.add(statement, seconds, rows, has_failed=has_failed)
 
     def uses(self) -> tuple[StatementUse, ...]:
         """Give what was sent, what took most time first; equal objects while nothing changes."""
@@ -66,10 +66,10 @@ class _Count:
         self._sent = self._failed = self._rows = self._otherwise = 0
         self._total = self._longest = 0.0
         self._durations: deque[float] = deque(maxlen=SAMPLES)
-        self._forms: dict[str, int] = {}
+        self._forms: dict[tuple[str, str], int] = {}
         self._use: StatementUse | None = None
 
-    def add(self, text: str, seconds: float, rows: int, *, has_failed: bool) -> None:
+    def add(self, statement: Statement, seconds: float, rows: int, *, has_failed: bool) -> None:
         self._sent += 1
         self._failed += has_failed
         self._rows += rows
@@ -77,7 +77,8 @@ class _Count:
         self._longest = max(self._longest, seconds)
         self._durations.append(seconds)
         # Put at the end again: the order tells which one was not sent for the longest time.
-        self._forms[text] = self._forms.pop(text, 0) + 1
+        form = (statement.text, statement.way)
+        self._forms[form] = self._forms.pop(form, 0) + 1
         if len(self._forms) > MOST_FORMS:
             self._otherwise += self._forms.pop(next(iter(self._forms)))
         self._use = None
@@ -94,7 +95,9 @@ class _Count:
                 last=self._durations[-1],
                 median=sorted(self._durations)[len(self._durations) // 2],
                 longest=self._longest,
-                texts=tuple(SentText(text, count) for text, count in self._forms.items()),
+                texts=tuple(
+                    SentText(text, count, way) for (text, way), count in self._forms.items()
+                ),
                 sent_otherwise=self._otherwise,
             )
         return self._use

@@ -163,7 +163,12 @@ def add_connection(parser: argparse.ArgumentParser, *, several: bool = False) ->
     add("-P", "--password", nargs="?", const="", type=_refuse_password, help=argparse.SUPPRESS)
     _flag(group, "read_only", help="change nothing on any server, whatever is asked")
     add("--demo", action="store_true", help="a simulated server: needs nothing, changes nothing")
-    add("--config", metavar="FILE", help="another configuration file")  # fmt: skip
+    add("--config", metavar="FILE", help="another configuration file")
+    add(
+        "--explain",
+        action="store_true",
+        help="at the end list each statement sent: how often, how long, why (standard error)",
+    )
 
 
 def add_looks(parser: argparse.ArgumentParser) -> None:

@@ -62,6 +62,18 @@ class Command(Protocol):
 def run(words: Sequence[str], console: Console | None = None) -> int:
     """Run the program with these arguments; give the exit status."""
     console = console or Console()
+    status = _run(words, console)
+    try:
+        for say in console.at_end:
+            say()
+    except OSError:
+        # Standard error is gone or full: there is nobody to tell.
+        _drop_output(console)
+    return status
+
+
+def _run(words: Sequence[str], console: Console) -> int:
+    """Run the program; every outcome is an exit status."""
     try:
         status = _dispatch(words, console)
         console.out.flush()

@@ -86,14 +86,24 @@ def server_of(arguments: argparse.Namespace, console: Console, settings: dict[st
     """Give the server that is meant, not opened yet; asks for a password where one is needed."""
     read_only = bool(settings.get("read_only", False))
     if getattr(arguments, "demo", False):
-        return _demo(console, is_read_only=read_only)
+        return explained(_demo(console, is_read_only=read_only), arguments, console)
     profile = profile_of(arguments, console)
     if profile.options.authentication:
         from ssis_tui.catalog.entra import CREDENTIALS
 
         # Now, while there is no screen on which a device code could not be seen.
         CREDENTIALS.sign_in(profile.options, profile.name, console.say)
-    return console.connects(profile)
+    return explained(console.connects(profile), arguments, console)
+
+
+def explained(server: Server, arguments: argparse.Namespace, console: Console) -> Server:
+    """Give the same server; with `--explain`, have said at the end what was sent to it."""
+    if getattr(arguments, "explain", False):
+        from ssis_tui.cli.explaining import explain
+
+        form = getattr(arguments, "format", "table")
+        console.at_end.append(lambda: explain(server, form, console))
+    return server
 
 
 def audit_of(arguments: argparse.Namespace, console: Console) -> "AuditLog | None":

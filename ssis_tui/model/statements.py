@@ -9,6 +9,8 @@ class SentText(Struct, frozen=True):
     text: str
     """T-SQL as it was given to the driver; values stand in it as question marks."""
     sent: int
+    way: str = ""
+    """How, where not as it stands: "prepared" (with its text, for a handle) or "by handle"."""
 
 
 class StatementUse(Struct, frozen=True, kw_only=True):

@@ -13,7 +13,14 @@ from ssis_tui.catalog.capabilities import AccountKind, Feature, ServerInfo
 from ssis_tui.catalog.protocol import Server
 from ssis_tui.cli.console import Console
 from ssis_tui.cli.output import Shape, write
-from ssis_tui.cli.session import configuration_of, opened, prepare, profile_of, server_of
+from ssis_tui.cli.session import (
+    configuration_of,
+    explained,
+    opened,
+    prepare,
+    profile_of,
+    server_of,
+)
 from ssis_tui.config.settings import Profile
 from ssis_tui.errors import NotReachable, SsisTuiError
 from ssis_tui.masking import masked
@@ -115,7 +122,7 @@ def examine(arguments: argparse.Namespace, console: Console) -> Iterator[Step]:
             yield from network
             if any(step.state is State.FAILED for step in network):
                 return
-            server = console.connects(profile)
+            server = explained(console.connects(profile), arguments, console)
         yield from _catalog(server, console)
     except SsisTuiError as error:
         yield Step(

@@ -1,0 +1,214 @@
+"""The statements that the program sends, as rows and as texts, for `Q` and `--explain`."""
+
+from collections.abc import Iterable, Sequence
+
+from ssis_tui import text, times
+from ssis_tui.model.statements import StatementUse
+from ssis_tui.polling.snapshot import Snapshot
+from ssis_tui.present import foreign_text
+from ssis_tui.present.column import Cell, Column, Tone, View
+from ssis_tui.present.flowing import Lines
+from ssis_tui.present.wrapping import wrapped
+
+DEMO = "The demo sends no statements: this program invents what it shows."
+
+
+def span(seconds: float) -> str:
+    """Give what a statement took."""
+    return times.milliseconds(round(seconds * 1000))
+
+
+def _time(seconds: float) -> Cell:
+    return Cell(span(seconds))
+
+
+def _failed(row: StatementUse, _: View) -> Cell:
+    return Cell(str(row.failed), Tone.BAD) if row.failed else Cell("0", Tone.FAINT)
+
+
+def _own(words: str, view: View) -> Cell:
+    return Cell(foreign_text.own(words, view))
+
+
+COLUMNS: tuple[Column[StatementUse], ...] = (
+    Column[StatementUse](
+        id="statement",
+        title="Statement",
+        key="statement",
+        cell=lambda row, view: _own(row.name, view),
+        value=lambda row: row.name,
+        width=27,
+        min_width=20,
+    ),
+    Column[StatementUse](
+        id="sent",
+        title="Sent",
+        key="sent",
+        cell=lambda row, _: Cell(str(row.sent)),
+        value=lambda row: row.sent,
+        width=6,
+        align="right",
+    ),
+    Column[StatementUse](
+        id="time",
+        title="Time",
+        key="total_seconds",
+        cell=lambda row, _: _time(row.total),
+        value=lambda row: round(row.total, 6),
+        width=8,
+        align="right",
+    ),
+    Column[StatementUse](
+        id="median",
+        title="Median",
+        key="median_seconds",
+        cell=lambda row, _: _time(row.median),
+        value=lambda row: round(row.median, 6),
+        width=8,
+        align="right",
+    ),
+    Column[StatementUse](
+        id="longest",
+        title="Longest",
+        key="longest_seconds",
+        cell=lambda row, _: _time(row.longest),
+        value=lambda row: round(row.longest, 6),
+        width=8,
+        align="right",
+        priority=1,
+    ),
+    Column[StatementUse](
+        id="last",
+        title="Last",
+        key="last_seconds",
+        cell=lambda row, _: _time(row.last),
+        value=lambda row: round(row.last, 6),
+        width=8,
+        align="right",
+        priority=4,
+    ),
+    Column[StatementUse](
+        id="rows",
+        title="Rows",
+        key="rows",
+        cell=lambda row, _: Cell(str(row.rows)),
+        value=lambda row: row.rows,
+        width=8,
+        align="right",
+        priority=3,
+    ),
+    Column[StatementUse](
+        id="failed",
+        title="Failed",
+        key="failed",
+        cell=_failed,
+        value=lambda row: row.failed,
+        width=6,
+        align="right",
+        priority=2,
+    ),
+    Column[StatementUse](
+        id="why",
+        title="Why",
+        key="why",
+        cell=lambda row, view: _own(row.why, view),
+        value=lambda row: row.why,
+        width=60,
+        min_width=12,
+        grows=True,
+    ),
+)
+
+
+def record(use: StatementUse) -> dict[str, object]:
+    """Give a statement for a program; its text is the one that was last sent as it stands."""
+    found: dict[str, object] = {column.key: column.value(use) for column in COLUMNS}
+    plain = [each.text for each in use.texts if not each.way]
+    return {**found, "text": plain[-1] if plain else use.texts[-1].text}
+
+
+def record_with_texts(use: StatementUse) -> dict[str, object]:
+    """Give a statement for a program, with all its forms that are kept."""
+    found: dict[str, object] = {column.key: column.value(use) for column in COLUMNS}
+    found["texts"] = [{"sent": each.sent, "way": each.way, "text": each.text} for each in use.texts]
+    found["sent_otherwise"] = use.sent_otherwise
+    return found
+
+
+def summed(uses: Sequence[StatementUse]) -> str:
+    """Give how much was sent, and how long all of it took."""
+    sent = sum(use.sent for use in uses)
+    return f"{_times_sent(sent)} in {span(sum(use.total for use in uses))}"
+
+
+def _times_sent(count: int) -> str:
+    return "1 statement sent" if count == 1 else f"{count} statements sent"
+
+
+def pace(snapshot: Snapshot) -> str:
+    """Say how often the server is polled while the dashboard is open."""
+    if snapshot.is_paused:
+        return "polls paused"
+    if snapshot.stretched_to is not None:
+        return f"slow server: a poll every {snapshot.stretched_to:g} s, not {snapshot.interval:g} s"
+    return f"a poll every {snapshot.interval:g} s"
+
+
+def empty(server: str, filter_text: str, *, is_demo: bool, is_any: bool) -> str:
+    """Say why no statement is listed."""
+    if is_demo:
+        return f"{DEMO}\nOf a server, each one is listed here: how often, how long and why."
+    if filter_text and is_any:
+        return f"No row matches the filter {text.one_line(filter_text)}.\nEscape clears it."
+    return f"Nothing was sent to {text.one_line(server)} yet."
+
+
+def figures(use: StatementUse) -> str:
+    """Give how often a statement was sent and how long it took, on one line."""
+    often = "once" if use.sent == 1 else f"{use.sent} times"
+    rows = "1 row" if use.rows == 1 else f"{use.rows} rows"
+    if use.sent == 1:
+        took = span(use.total)
+    else:
+        took = (
+            f"{span(use.total)} (median {span(use.median)}, longest {span(use.longest)}, "
+            f"last {span(use.last)})"
+        )
+    failed = f", failed {use.failed}" if use.failed else ""
+    return f"{often}, {rows}, {took}{failed}"
+
+
+def forms(use: StatementUse) -> Iterable[tuple[str, tuple[str, ...]]]:
+    """Give the texts of a statement, each with how often it was sent so."""
+    for each in use.texts:
+        often = "once" if each.sent == 1 else f"{each.sent} times"
+        how = f" {each.way}" if each.way else ""
+        yield f"sent {often}{how}:", text.lines(each.text)
+    if use.sent_otherwise:
+        yield f"sent {use.sent_otherwise} times in other forms, which were not kept", ()
+
+
+def whole(use: StatementUse, view: View, width: int) -> Lines:
+    """Lay a statement out: why, how often and how long, and its texts."""
+    found: list[tuple[Cell, ...]] = []
+
+    def add(words: str, tone: Tone = Tone.PLAIN) -> None:
+        own = foreign_text.own(words, view)
+        found.extend((Cell(line, tone),) for line in wrapped(own, width))
+
+    add(f"Why: {use.why}.")
+    add(f"Sent {figures(use)}.")
+    for head, lines in forms(use):
+        found.append(())
+        add(f"{head[:1].upper()}{head[1:]}", Tone.FAINT)
+        for line in lines:
+            add(line)
+    return tuple(found)
+
+
+def copied(use: StatementUse) -> str:
+    """Give the texts of a statement as they were sent, to be copied: T-SQL with its comments."""
+    parts = [f"-- {use.name}: {use.why}"]
+    for head, lines in forms(use):
+        parts += [f"-- {head}", *lines]
+    return "\n".join(parts)
