@@ -11,7 +11,7 @@ from ssis_tui.cli.session import Session, opened, operating, prepare, server_of,
 from ssis_tui.errors import Cancelled, ReadOnly, UsageError
 from ssis_tui.model.codes import OperationStatus
 from ssis_tui.model.operations import Operation
-from ssis_tui.present import operations
+from ssis_tui.present import foreign_text, operations
 from ssis_tui.present.column import Cell, Column, Tone
 from ssis_tui.present.startup import CAUTION, Fate, fate
 
@@ -39,7 +39,7 @@ _COLUMNS: tuple[Column[Fate], ...] = (
     Column(id="fate", title="Startup",
            cell=lambda row, _: Cell(_WORDS[row.is_marked], _TONES[row.is_marked]),
            value=lambda row: row.is_marked, width=22),
-    Column(id="why", title="Because", cell=lambda row, _: Cell(row.why),
+    Column(id="why", title="Because", cell=lambda row, view: foreign_text.cell(row.why, view),
            value=lambda row: row.why, width=40, min_width=10, priority=1),
 )  # fmt: skip
 
