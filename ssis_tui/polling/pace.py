@@ -18,6 +18,7 @@ class Pace:
         self._cost = 0.0
         self._planned = 0.0
         self._finished = 0.0
+        self._is_put_off = False
 
     @property
     def interval(self) -> float:
@@ -27,6 +28,7 @@ class Pace:
     @interval.setter
     def interval(self, seconds: float) -> None:
         self._interval = _within_limits(seconds)
+        self.put_off()
 
     @property
     def stretched_to(self) -> float | None:
@@ -46,7 +48,17 @@ class Pace:
         """Note that a poll begins, a little late or, when it was asked for, early."""
         late = at - self.due
         every = self.stretched_to or self._interval
-        self._planned = self.due if 0 <= late < every else at
+        makes_up = 0 <= late < every and not self._is_put_off
+        self._planned = self.due if makes_up else at
+        self._is_put_off = False
+
+    def put_off(self) -> None:
+        """Let the next poll make up for no lost time: it is late because it was meant to be.
+
+        So it is after a failure, a pause, and with another interval; a late poll that made up for
+        that would have the one after it come too soon.
+        """
+        self._is_put_off = True
 
     def finish(self, at: float, *, took: float, is_light: bool) -> None:
         """Note what a poll took; only an ordinary one tells what the next ones will take."""

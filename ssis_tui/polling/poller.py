@@ -137,6 +137,7 @@ class Poller:
     def resume(self) -> None:
         """Go on after `pause`: at once if a poll is due."""
         self._is_paused = False
+        self._pace.put_off()
         self._tell(is_paused=False, next_try=self._retry_at)
 
     def suspend(self) -> None:
@@ -147,6 +148,7 @@ class Poller:
     def wake(self) -> None:
         """Go on after `suspend`: at once if a poll is due."""
         self._is_suspended = False
+        self._pace.put_off()
         self._wake()
 
     def set_interval(self, seconds: float) -> None:
@@ -296,6 +298,7 @@ class Poller:
             count = self._refusals
         what = plan(error, count, was_live=self.latest.server_time is not None)
         self._pace.finish(now, took=0.0, is_light=False)
+        self._pace.put_off()
         self._retry_at = now + what.delay
         if not what.keeps_connection:
             self._opened = None

@@ -148,6 +148,16 @@ def test_polls_that_begin_late_do_not_drift() -> None:
     assert begun == 1801
 
 
+def test_a_poll_that_was_put_off_does_not_bring_the_next_one_sooner() -> None:
+    pace = Pace(10)
+    pace.begin(100)
+    pace.finish(162, took=0, is_light=False)
+    pace.put_off()
+    pace.begin(172)
+    pace.finish(172.1, took=0.1, is_light=True)
+    assert pace.due == 182
+
+
 def test_one_slow_answer_alone_does_not_change_the_pace() -> None:
     pace = Pace(5)
     pace.begin(100)
