@@ -127,6 +127,7 @@ class Dashboard(App[None]):
         zone = self._state.get("looks", "dashboard").get("times")
         if not settings.is_zone_said and isinstance(zone, str) and zone in set(Times):
             self._times = Times(str(zone))
+        self._choose_theme()
         self._snapshot: Snapshot = no_snapshot(server.name)
         self.poller = Poller(
             server,
@@ -165,18 +166,24 @@ class Dashboard(App[None]):
 
         return TerminalDriver
 
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        """Give Textual's filters, and after them the one that looks at what a terminal gets."""
-        return (*super().get_line_filters(), self._last_look)
+    def _choose_theme(self) -> None:
+        """Take the theme that was asked for, or the last one, before any style sheet is read.
 
-    def on_mount(self) -> None:
+        A theme that comes once the app runs has all of them read and applied a second time.
+        """
         for theme in THEMES.values():
             self.register_theme(theme)
         said = self._settings.theme or str(self._state.get("looks", "dashboard").get("theme"))
-        self.theme = THEMES.get(said, THEMES["dark"]).name
-        self._theme_shown = self.theme
-        self.theme_changed_signal.subscribe(self, lambda _: self._remember_theme())
-        self.set_class(self._settings.ascii, "-ascii")
+        theme = THEMES.get(said, THEMES["dark"])
+        self.set_reactive(App.theme, theme.name)
+        self.set_class(theme.dark, "-dark-mode", update=False)
+        self.set_class(not theme.dark, "-light-mode", update=False)
+        self.set_class(self._settings.ascii, "-ascii", update=False)
+        self.stylesheet.set_variables(self.get_css_variables())
+        self._theme_shown = theme.name
+
+    def get_default_screen(self) -> DashboardScreen:
+        """Give the dashboard itself: below it there is no empty screen to lay out and paint."""
         self.dashboard = DashboardScreen(
             server=self._server.name,
             clock=self._clock,
@@ -184,9 +191,20 @@ class Dashboard(App[None]):
             state=self._state,
             since=self._settings.since,
         )
-        self.push_screen(self.dashboard)
+        return self.dashboard
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Give Textual's filters, and after them the one that looks at what a terminal gets."""
+        return (*super().get_line_filters(), self._last_look)
+
+    def on_mount(self) -> None:
+        self.theme_changed_signal.subscribe(self, lambda _: self._remember_theme())
         self.app_suspend_signal.subscribe(self, lambda _: self.poller.suspend())
         self.app_resume_signal.subscribe(self, lambda _: self.poller.wake())
+        # Somebody looks at the screen first: the driver is imported once it is painted.
+        self.dashboard.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
         self.run_worker(self._watch(), name="watch")
         self.run_worker(self._tick(), name="tick")
         self._orphans.start()

@@ -60,7 +60,7 @@ class BarApp(App[None]):
 
     @property
     def error(self) -> str:
-        return str(self.bar.query_one(".error", Static).content)
+        return "".join(str(each.content) for each in self.bar.query(".error").results(Static))
 
 
 @asynccontextmanager

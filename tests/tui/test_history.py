@@ -329,7 +329,7 @@ async def test_views_are_one_key_apart(stage: MakeStage) -> None:
         assert it.line_with("Summary · last 24 hours")
         await it.press("escape")
         assert it.app.screen is it.dashboard
-        assert len(it.app.screen_stack) == 2
+        assert it.app.screen_stack == [it.dashboard]
 
 
 async def test_the_rows_that_are_here_can_be_exported(

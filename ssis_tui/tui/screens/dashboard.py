@@ -137,6 +137,8 @@ class DashboardScreen(Screen[None]):
         self.set_reactive(DashboardScreen.snapshot, no_snapshot(server))
 
     def compose(self) -> ComposeResult:
+        # Before there are children, each of which a class that comes later would style again.
+        self._fit(self.app.size.height)
         yield self.header
         yield self.active
         yield self.history
@@ -152,7 +154,10 @@ class DashboardScreen(Screen[None]):
         self._show()
 
     def on_resize(self, event: events.Resize) -> None:
-        height = event.size.height
+        self._fit(event.size.height)
+
+    def _fit(self, height: int) -> None:
+        """Leave out what a terminal of so many rows has no room for."""
         self.set_class(height < DETAILS_FROM, "-no-details")
         self.set_class(height < 20, "-low")
         self.set_class(height < 14, "-tiny")

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.message import Message
@@ -23,6 +22,9 @@ class FilterBar(Horizontal):
     Enter keeps the filter and goes back to where the focus was. Escape clears it, and once more
     leaves. What cannot be understood yet changes nothing and says why beside the words.
     """
+
+    PLACEHOLDER: ClassVar[str] = ""
+    """What stands in the line while nothing is typed."""
 
     DEFAULT_CSS = """
     FilterBar {
@@ -69,14 +71,11 @@ class FilterBar(Horizontal):
         super().__init__(id=id, classes=classes)
         self._filter = NO_FILTER
         self._came_from: Widget | None = None
-        self._input = Field(compact=True, max_length=LONGEST, select_on_focus=False)
-        self._input.cursor_blink = False
-        self._error = Static("", classes="error", markup=False)
+        self._field: tuple[Field, Static] | None = None
+        """Where one types and what is wrong with it; None until the first time.
 
-    def compose(self) -> ComposeResult:
-        yield Static("/", classes="sign", markup=False)
-        yield self._input
-        yield self._error
+        An input line's own style sheet costs the start of a screen as much as a table does.
+        """
 
     @property
     def value(self) -> str:
@@ -95,16 +94,17 @@ class FilterBar(Horizontal):
 
     def open(self) -> None:
         """Appear, with the filter in effect, and take the focus."""
+        field, _ = self._field = self._field or self._make_field()
         if not self.is_open:
             self._came_from = self.screen.focused
             self.display = True
             self._set(self._filter.text)
         # At once: what is typed next must not be keys of the table.
-        self.screen.set_focus(self._input)
+        self.screen.set_focus(field)
 
     def clear(self) -> bool:
         """Undo one thing: the words, then the bar itself; give whether there was one to undo."""
-        if self._input.value or not self._filter.is_empty or self._filter.text:
+        if self._typed or not self._filter.is_empty or self._filter.text:
             self._set("")
             self._take("")
             return True
@@ -124,22 +124,40 @@ class FilterBar(Horizontal):
         event.stop()
         # Compared with what stands there now: of several keys in one go the last one counts.
         if self.is_open:
-            self._take(self._input.value)
+            self._take(self._typed)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
 
+    def _make_field(self) -> tuple[Field, Static]:
+        field = Field(compact=True, max_length=LONGEST, select_on_focus=False)
+        field.cursor_blink = False
+        field.placeholder = self.PLACEHOLDER
+        error = Static("", classes="error", markup=False)
+        self.mount(Static("/", classes="sign", markup=False), field, error)
+        return field, error
+
+    @property
+    def _typed(self) -> str:
+        return "" if self._field is None else self._field[0].value
+
     def _take(self, text: str) -> None:
         wanted = parse_filter(text)
-        self._error.update(wanted.error or "")
+        self._say(wanted.error or "")
         if wanted.error is None and wanted != self._filter:
             self._filter = wanted
             self.post_message(self.Changed(self, wanted))
 
+    def _say(self, error: str) -> None:
+        if self._field is not None:
+            self._field[1].update(error)
+
     def _set(self, text: str) -> None:
-        self._input.value = text
-        self._input.cursor_position = len(text)
-        self._error.update("")
+        if self._field is not None:
+            field, _ = self._field
+            field.value = text
+            field.cursor_position = len(text)
+            self._say("")
 
     def _leave(self) -> None:
         self._set(self._filter.text)

@@ -1,5 +1,8 @@
 """The row of keys at the bottom: the important few that work here, by importance."""
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from textual import events
 from textual.binding import ActiveBinding
 from textual.screen import Screen
@@ -52,12 +55,10 @@ def key_name(key: str) -> str:
 class KeyBar(Line):
     """Shows the bindings of the screen that have `show`, as many as the width takes."""
 
-    DEFAULT_CSS = """
-    KeyBar {
-        background: $panel;
-        & .line--warning { color: $footer-key-foreground; text-style: bold; }
+    TONES: ClassVar[Mapping[Tone, str]] = {
+        **Line.TONES,
+        Tone.WARNING: "bold $footer-key-foreground",
     }
-    """
 
     def on_mount(self) -> None:
         self.screen.bindings_updated_signal.subscribe(self, self._update)

@@ -1,6 +1,6 @@
 """One row of text with a left and a right part, redrawn only when its words change."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -10,6 +10,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from ssis_tui.present.column import Cell, Tone
+from ssis_tui.tui.widgets import palette
 
 Part = Cell | str
 
@@ -17,22 +18,14 @@ Part = Cell | str
 class Line(Widget):
     """A status line, a pane's title or a row of keys; text is never markup."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"line--{tone.name.lower()}" for tone in Tone}
+    TONES: ClassVar[Mapping[Tone, str]] = {**palette.TONES, Tone.RUNNING: "bold $text-primary"}
+    """The looks of each tone, of the theme's colours."""
     DEFAULT_CSS = """
     Line {
         height: 1;
         width: 1fr;
         background: $panel;
         color: $foreground;
-
-        & .line--faint { color: $text-muted; }
-        & .line--running { color: $text-primary; text-style: bold; }
-        & .line--waiting { color: $text-secondary; }
-        & .line--stopping { color: $text-warning; text-style: bold; }
-        & .line--good { color: $text-success; }
-        & .line--bad { color: $text-error; text-style: bold; }
-        & .line--canceled { color: $text-muted; }
-        & .line--warning { color: $text-warning; }
     }
     """
 
@@ -85,7 +78,6 @@ class Line(Widget):
         return strip
 
     def _strip(self, width: int) -> Strip:
-        base = self.rich_style
         right = Strip([self._segment(cell) for cell in self._right])
         if right.cell_length > width:
             right = right.crop(0, width)
@@ -94,15 +86,15 @@ class Line(Widget):
         if left.cell_length > room:
             left = left.crop(0, room)
         gap = room - left.cell_length
-        fill_style = base + self.get_component_rich_style("line--faint", partial=True)
-        filling = [Segment(self._fill * gap, fill_style if self._fill != " " else base)]
-        return Strip([*left, *filling, *right], width)
+        filling = self._segment(
+            Cell(self._fill * gap, Tone.FAINT if self._fill != " " else Tone.PLAIN)
+        )
+        return Strip([*left, filling, *right], width)
 
     def _segment(self, cell: Cell) -> Segment:
         style = self.rich_style
         if cell.tone is not Tone.PLAIN:
-            name = f"line--{cell.tone.name.lower()}"
-            style += self.get_component_rich_style(name, partial=True)
+            style += palette.look(self.TONES[cell.tone])
         return Segment(cell.text, style)
 
 

@@ -12,7 +12,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from ssis_tui.tui import compositor
-from ssis_tui.tui.widgets.palette import Palette
+from ssis_tui.tui.widgets.palette import Palette, tone_styles
 from ssis_tui.tui.widgets.row_lines import DrawnLine, Piece, changed_spans
 
 if TYPE_CHECKING:
@@ -207,6 +207,7 @@ class LineView(ScrollView):
             palette = Palette(
                 self.rich_style,
                 {name: self.get_component_rich_style(name) for name in self.COMPONENT_CLASSES},
+                tone_styles(),
                 is_stale=self.has_class("-stale"),
             )
             self._is_bare = not self._has_decoration()

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from rich.style import Style
+from textual.style import Style as Theming
 
 from ssis_tui.present.column import Tone
 
@@ -13,13 +14,25 @@ HOVER: Final = 4
 """States of a row; they add up."""
 
 COMPONENTS: Final = frozenset(
-    f"row-table--{name}"
-    for name in (
-        *("header", "empty", "cursor", "marked", "hover", "stale"),
-        *(tone.name.lower() for tone in Tone if tone is not Tone.PLAIN),
-    )
+    f"row-table--{name}" for name in ("header", "empty", "cursor", "marked", "hover", "stale")
 )
-"""Component classes: parts, states, and one for each tone."""
+"""Component classes: parts and states."""
+
+TONES: Final = {
+    Tone.FAINT: "$text-muted",
+    Tone.RUNNING: "$text-primary",
+    Tone.WAITING: "$text-secondary",
+    Tone.STOPPING: "bold $text-warning",
+    Tone.GOOD: "$text-success",
+    Tone.BAD: "bold $text-error",
+    Tone.CANCELED: "$text-muted",
+    Tone.WARNING: "$text-warning",
+}
+"""The looks of each tone, of the theme's colours.
+
+No component classes: each is a node of its own in each table and line, and the style sheet is
+applied to all of them whenever it is to the screen, several times before the first paint.
+"""
 
 CSS: Final = """
 RowTable {
@@ -48,33 +61,41 @@ RowTable {
         text-style: $block-cursor-text-style;
     }
     & > .row-table--stale { color: $text-disabled; }
-    & > .row-table--faint { color: $text-muted; }
-    & > .row-table--running { color: $text-primary; }
-    & > .row-table--waiting { color: $text-secondary; }
-    & > .row-table--stopping { color: $text-warning; text-style: bold; }
-    & > .row-table--good { color: $text-success; }
-    & > .row-table--bad { color: $text-error; text-style: bold; }
-    & > .row-table--canceled { color: $text-muted; }
-    & > .row-table--warning { color: $text-warning; }
 }
 """
+
+
+def tone_styles() -> dict[Tone, Style]:
+    """Give the style of each tone in the app's theme, to be added to that of the ground."""
+    return {tone: look(words) for tone, words in TONES.items()}
+
+
+def look(words: str) -> Style:
+    """Give the style that words such as ``bold $text-error`` mean in the app's theme."""
+    return Theming.parse(words).rich_style
 
 
 class Palette:
     """The styles of one theme, made once: a tone on the ground of a row's state."""
 
     def __init__(
-        self, base: Style, components: Mapping[str, Style], *, is_stale: bool = False
+        self,
+        base: Style,
+        components: Mapping[str, Style],
+        tones: Mapping[Tone, Style] | None = None,
+        *,
+        is_stale: bool = False,
     ) -> None:
         self.base = base
         self._components = components
+        self._tones = tones or {}
         self._is_stale = is_stale
         self._styles: dict[tuple[Tone, int], Style] = {}
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Palette) and (
-            (self.base, self._is_stale, self._components)
-            == (other.base, other._is_stale, other._components)
+            (self.base, self._is_stale, self._components, self._tones)
+            == (other.base, other._is_stale, other._components, other._tones)
         )
 
     __hash__ = None  # type: ignore[assignment]
@@ -99,12 +120,7 @@ class Palette:
         return self._components.get(f"row-table--{name}", self.base)
 
     def _make(self, tone: Tone, state: int) -> Style:
-        if self._is_stale:
-            style = self._component("stale")
-        elif tone is Tone.PLAIN:
-            style = self.base
-        else:
-            style = self._component(tone.name.lower())
+        style = self._component("stale") if self._is_stale else self.base + self._tones.get(tone)
         if state & MARKED:
             style += _ground(self._component("marked"))
         if state & CURSOR:

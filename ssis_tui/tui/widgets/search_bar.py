@@ -9,13 +9,10 @@ from ssis_tui.tui.widgets.filter_bar import FilterBar
 class SearchBar(FilterBar):
     """A filter bar whose words are understood as a search among messages."""
 
+    PLACEHOLDER = HINT
     DEFAULT_CSS = """
     SearchBar > Input > .input--placeholder { color: $text-disabled; }
     """
-
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name.
-        super().__init__(id=id)
-        self._input.placeholder = HINT
 
     @property
     def wanted(self) -> Wanted:
@@ -28,7 +25,7 @@ class SearchBar(FilterBar):
         self._take(words)
 
     def _take(self, text: str) -> None:
-        self._error.update(parse_search(text).error or "")
+        self._say(parse_search(text).error or "")
         if parse_search(text).error is None and text != self._filter.text:
             self._filter = RowFilter(text)
             self.post_message(self.Changed(self, self._filter))
