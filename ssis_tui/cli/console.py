@@ -81,19 +81,19 @@ class Console(Struct):
 
     def data(self, line: str) -> None:
         """Write a line of data."""
-        self.out.write(_writable(self.out, line) + "\n")
+        self.out.write(writable(self.out, line) + "\n")
 
     def say(self, words: str) -> None:
         """Say something to the person, beside the data."""
         self._flush_data()
         # What a server or a driver said may hold a secret.
-        self.err.write(_writable(self.err, f"{PROGRAM}: {self.harmless(words)}") + "\n")
+        self.err.write(writable(self.err, f"{PROGRAM}: {self.harmless(words)}") + "\n")
         self.err.flush()
 
     def talk(self, words: str) -> None:
         """Write a line to the person without the program's name in front."""
         self._flush_data()
-        self.err.write(_writable(self.err, self.harmless(words)) + "\n")
+        self.err.write(writable(self.err, self.harmless(words)) + "\n")
 
     def harmless(self, words: str) -> str:
         """Give a line without secrets and without anything that a terminal would obey."""
@@ -143,6 +143,6 @@ def _can_write(stream: TextIO, words: str) -> bool:
     return True
 
 
-def _writable(stream: TextIO, line: str) -> str:
+def writable(stream: TextIO, line: str) -> str:
     """Give the line as the stream's encoding can take it."""
     return line if line.isascii() or _can_write(stream, line) else text.ascii_only(line)

@@ -1,10 +1,11 @@
 """Reads arguments: one parser for each command, with the connection's options on all of them."""
 
 import argparse
+import sys
 from collections.abc import Callable, Sequence
 from typing import Any, Final, NoReturn
 
-from ssis_tui.cli.console import PROGRAM
+from ssis_tui.cli.console import PROGRAM, writable
 from ssis_tui.config.files import did_you_mean
 from ssis_tui.config.keys import DASHBOARD_KEYS, SERVER_KEYS, Key, Unfit, keywords
 from ssis_tui.errors import UsageError
@@ -26,6 +27,12 @@ class Parser(argparse.ArgumentParser):
         sentence = one_line(message[:1].upper() + message[1:])
         end = "" if sentence.endswith((".", "?")) else "."
         raise UsageError(f"{sentence}{end}", f"See {self.prog} --help.")
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """Write the help as the stream's encoding can take it, and see it written."""
+        stream = file or sys.stderr
+        stream.write("\n".join(writable(stream, line) for line in message.split("\n")))
+        stream.flush()
 
     def options(self) -> Sequence[argparse.Action]:
         """List all that it takes."""

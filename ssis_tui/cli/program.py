@@ -27,8 +27,8 @@ INTERRUPTED: Final = 130
 PIPE_CLOSED: Final = 141
 """What a shell reports of a program that wrote to a pipe which nobody reads any more."""
 
-_NO_ROOM: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
-"""What is said where output goes to a disk that takes no more."""
+_NO_ROOM: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF}
+"""What is said where output goes to a disk that takes no more, or nowhere (``>&-``)."""
 
 COMPLETE: Final = "__complete"
 """What the scripts of `completion` call; nobody types it."""
@@ -182,15 +182,11 @@ def _dashboard(words: Sequence[str], console: Console) -> int:
             raise UsageError("Name the server once, either by itself or with -S.")
         arguments.server = arguments.address
     settings = prepare(arguments, console)
-    if not console.is_terminal or console.stdin is None or not console.stdin.isatty():
-        raise UsageError(
-            "The dashboard needs a terminal.", f"For scripts there is {PROGRAM} list --json."
-        )
-    if console.environ.get("TERM", "") == "dumb":
-        raise UsageError(
-            "This terminal cannot show the dashboard (TERM=dumb).",
-            f"{PROGRAM} list works here.",
-        )
+    from ssis_tui.cli.terminal import check_screen, draws_ascii  # No command needs a screen.
+
+    check_screen(console)
+    if draws_ascii(console):
+        settings["ascii"] = console.wants_ascii = True
     if isinstance(console.clock, StandingClock):
         # A world that stands still answers no stop: the dashboard's begins there and goes on.
         console.clock = RunningClock(console.clock.now())
@@ -223,7 +219,8 @@ def _tell(error: SsisTuiError, console: Console) -> int:
     console.progress("")
     try:
         console.say(error.full_text)
-    except BrokenPipeError:
+    except OSError:
+        # Standard error is gone or full: there is nobody to tell.
         _drop_output(console)
     return error.exit_status
 
@@ -238,7 +235,8 @@ def _crash(error: Exception, console: Console) -> int:
     console.progress("")
     try:
         console.talk(crash.sentence(error, path))
-    except BrokenPipeError:
+    except OSError:
+        # Standard error is gone or full: there is nobody to tell.
         _drop_output(console)
     return crash.EXIT_STATUS
 

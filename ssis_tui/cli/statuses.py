@@ -13,7 +13,10 @@ EXIT_STATUSES: Final = (
     (6, "time limit"),
     (7, "the execution did not succeed"),
     (70, "a crash of this program; a line says where its report is"),
+    (129, "the terminal was closed"),
     (130, "interrupted"),
+    (141, "nobody reads the output any more"),
+    (143, "told to end"),
 )
 """What a script can act upon; wait and start --wait give the execution's own outcome."""
 
