@@ -24,7 +24,7 @@ def explain(server: Server, form: str, console: Console) -> None:
     if not uses:
         console.say(f"Nothing was sent to {server.name}.")
         return
-    console.say(f"{server.name}: {statements.summed(uses)}.")
+    console.say(f"Statements for {server.name}: {statements.summed(uses)}.")
     for use in uses:
         console.talk("")
         console.talk(f"{use.name}: {statements.figures(use)}")

@@ -114,7 +114,7 @@ COLUMNS: tuple[Column[StatementUse], ...] = (
         cell=lambda row, view: _own(row.why, view),
         value=lambda row: row.why,
         width=60,
-        min_width=12,
+        min_width=26,
         grows=True,
     ),
 )
@@ -138,11 +138,7 @@ def record_with_texts(use: StatementUse) -> dict[str, object]:
 def summed(uses: Sequence[StatementUse]) -> str:
     """Give how much was sent, and how long all of it took."""
     sent = sum(use.sent for use in uses)
-    return f"{_times_sent(sent)} in {span(sum(use.total for use in uses))}"
-
-
-def _times_sent(count: int) -> str:
-    return "1 statement sent" if count == 1 else f"{count} statements sent"
+    return f"{sent} sent in {span(sum(use.total for use in uses))}"
 
 
 def pace(snapshot: Snapshot) -> str:
@@ -150,8 +146,8 @@ def pace(snapshot: Snapshot) -> str:
     if snapshot.is_paused:
         return "polls paused"
     if snapshot.stretched_to is not None:
-        return f"slow server: a poll every {snapshot.stretched_to:g} s, not {snapshot.interval:g} s"
-    return f"a poll every {snapshot.interval:g} s"
+        return f"slow server: polls every {snapshot.stretched_to:g} s, not {snapshot.interval:g} s"
+    return f"polls every {snapshot.interval:g} s"
 
 
 def empty(server: str, filter_text: str, *, is_demo: bool, is_any: bool) -> str:

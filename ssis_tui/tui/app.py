@@ -98,6 +98,8 @@ class Dashboard(App[None]):
         Binding("q", "quit", "Quit", id="app.quit", tooltip="End the program"),
         Binding("O", "startup", "Orphans", id="catalog.startup", show=False,
                 tooltip="Ask whether to have dead operations marked (catalog.startup)"),
+        Binding("Q", "statements", "Statements", id="app.statements", show=False,
+                tooltip="Show the T-SQL that is sent: how often, how long and why"),
         Binding("ctrl+z", "suspend_process", "Suspend", id="app.suspend", show=False),
     ]  # fmt: skip
 
@@ -423,6 +425,9 @@ class Dashboard(App[None]):
 
     def action_poll_now(self) -> None:
         self.poller.poll_now(full=True)
+
+    def action_statements(self) -> None:
+        self._places.go("statements")
 
     def action_startup(self) -> None:
         self._orphans.ask(self._snapshot, self._view())

@@ -16,11 +16,12 @@ from ssis_tui.tui.messages import HistoryRequested
 if TYPE_CHECKING:
     # Only who goes there pays for it.
     from ssis_tui.tui.screens.history import HistoryScreen
+    from ssis_tui.tui.screens.statements import StatementsScreen
     from ssis_tui.tui.screens.summary import SummaryScreen
 
 
 class Places:
-    """History and summary, above the dashboard; they stay as they were left."""
+    """History, summary and statements, above the dashboard; they stay as they were left."""
 
     def __init__(
         self,
@@ -43,6 +44,7 @@ class Places:
         self._view = View()
         self._history: HistoryScreen | None = None
         self._summary: SummaryScreen | None = None
+        self._statements: StatementsScreen | None = None
 
     @property
     def ticks(self) -> bool:
@@ -69,6 +71,8 @@ class Places:
             self._put_on_top(self._history_screen())
         elif name == "summary":
             self._put_on_top(self._summary_screen())
+        elif name == "statements":
+            self._put_on_top(self._statements_screen())
         else:
             self._leave()
 
@@ -79,8 +83,9 @@ class Places:
         screen.look_for(event.narrowing, is_grouped=event.is_grouped)
 
     @property
-    def _screens(self) -> "tuple[HistoryScreen | SummaryScreen, ...]":
-        return tuple(each for each in (self._history, self._summary) if each is not None)
+    def _screens(self) -> "tuple[HistoryScreen | SummaryScreen | StatementsScreen, ...]":
+        every = (self._history, self._summary, self._statements)
+        return tuple(each for each in every if each is not None)
 
     def _leave(self) -> None:
         while self._app.screen in self._screens:
@@ -123,7 +128,17 @@ class Places:
             self._install(self._summary, "summary")
         return self._summary
 
-    def _install(self, screen: "HistoryScreen | SummaryScreen", name: str) -> None:
+    def _statements_screen(self) -> "StatementsScreen":
+        if self._statements is None:
+            from ssis_tui.tui.screens.statements import StatementsScreen
+
+            self._statements = StatementsScreen(self._server, self._state, clock=self._clock)
+            self._install(self._statements, "statements")
+        return self._statements
+
+    def _install(
+        self, screen: "HistoryScreen | SummaryScreen | StatementsScreen", name: str
+    ) -> None:
         # Installed, or it would be gone as soon as one leaves it.
         self._app.install_screen(screen, name)
         if self._snapshot is not None:
