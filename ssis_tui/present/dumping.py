@@ -46,7 +46,8 @@ def dump_question(operation: Operation, view: View) -> DumpQuestion:
             f"{operation.operation_id}  {path}",
             "",
             "catalog.create_execution_dump pauses the package while its process writes a dump;",
-            f"the file stands on {machine}, in Microsoft SQL Server\\…\\Shared\\ErrorDumps,",
+            f"the file stands on {machine}, in "
+            + foreign_text.own("Microsoft SQL Server\\…\\Shared\\ErrorDumps,", view),
             "and holds whatever the process has in memory, passwords among it.",
         ),
     )

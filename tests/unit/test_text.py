@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from ssis_tui.text import (
     ascii_only,
+    block,
     csv_safe,
     cut,
     is_harmless,
@@ -162,3 +163,14 @@ def test_a_csv_field_holds_no_control_but_line_breaks_and_tabs(text: str) -> Non
     field = csv_safe(text)
     assert field.replace("\n", "").replace("\t", "").isprintable()
     assert field[:1] not in {"=", "@", "\t", "\n", "|"}
+
+
+@given(anything | nasty)
+def test_a_block_keeps_lines_and_tabs_and_nothing_else_that_is_obeyed(text: str) -> None:
+    pasted = block(text)
+    assert pasted.replace("\n", "").replace("\t", "").isprintable()
+    assert block(pasted) == pasted
+
+
+def test_a_block_breaks_where_the_text_does() -> None:
+    assert block("a\tb\r\nc\rd\x0be\x1b[201~") == "a\tb\nc\nd\ne␛[201~"
