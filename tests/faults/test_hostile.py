@@ -57,8 +57,8 @@ OPENINGS: Final[tuple[tuple[str, ...], ...]] = (
     ("tab",), ("tab", "tab"), ("o",), ("o", "D"), ("m",), ("m", "x"), ("P",),
     ("d",), ("v",), ("e",), ("n", "o"), ("n", "m"), ("n", "m", "enter"), ("n", "m", "enter", "w"),
     ("n", "m", "E"), ("n", "v", "E"), ("n", "m", "slash", "x"), ("n", "P"), ("n", "d"), ("n", "v"),
-    ("H",), ("H", "b"), ("H", "f"), ("H", "at"), ("H", "E"), ("H", "C"), ("s",), ("s", "tab"), ("s", "T"),
-    ("slash", "x"),
+    ("H",), ("H", "b"), ("H", "f"), ("H", "at"), ("H", "E"), ("H", "C"), ("s",), ("s", "tab"),
+    ("s", "T"), ("Q",), ("slash", "x"),
 )  # fmt: skip
 """Keys that lead from the dashboard to every screen, pane and question."""
 SCREENS: Final = {
