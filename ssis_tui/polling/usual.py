@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from statistics import median
 
 from msgspec import Struct, field
 
@@ -55,7 +54,7 @@ class Habits(Struct, frozen=True, eq=False):
             runs.pop(path, None)
             runs[path] = merged
             if len(merged) >= FEWEST_RUNS:
-                middle = median(took.total_seconds() for _, took in merged)
+                middle = _median([took.total_seconds() for _, took in merged])
                 usual[path] = Usual(timedelta(seconds=middle), len(merged))
         if not has_changed:
             return self
@@ -71,3 +70,10 @@ class Habits(Struct, frozen=True, eq=False):
 
 def _path(execution: Execution) -> Path:
     return (execution.folder_name, execution.project_name, execution.package_name)
+
+
+def _median(figures: list[float]) -> float:
+    # The module statistics brings fractions and more: a millisecond before the first picture.
+    figures.sort()
+    half = len(figures) // 2
+    return figures[half] if len(figures) % 2 else (figures[half - 1] + figures[half]) / 2

@@ -9,25 +9,42 @@
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from ssis_tui.present.regex import Regex
-from ssis_tui.present.regex_parser import InvalidRegex
+if TYPE_CHECKING:
+    from ssis_tui.present.regex import Regex
 
 LONGEST_TEXT: Final = 10_000
 """Characters of each row that words are looked for in: a message can have megabytes."""
 
 
-@dataclass(frozen=True, slots=True)
 class RowFilter:
-    """What was typed, understood; compared by its text."""
+    """What was typed, understood; never changes, and is compared by its text."""
 
-    text: str
-    error: str | None = field(default=None, compare=False)
-    """Why the text cannot be used, as a sentence for who types it; then everything matches."""
-    _terms: tuple[Callable[[str, str], bool], ...] = field(default=(), repr=False, compare=False)
-    _is_inverse: bool = field(default=False, repr=False, compare=False)
+    __slots__ = ("_is_inverse", "_terms", "error", "text")
+
+    def __init__(
+        self,
+        text: str,
+        error: str | None = None,
+        terms: tuple[Callable[[str, str], bool], ...] = (),
+        *,
+        is_inverse: bool = False,
+    ) -> None:
+        self.text = text
+        self.error = error
+        """Why the text cannot be used, as a sentence for who types it; then everything matches."""
+        self._terms = terms
+        self._is_inverse = is_inverse
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, RowFilter) and self.text == other.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+    def __repr__(self) -> str:
+        return f"RowFilter({self.text!r}, {self.error!r})"
 
     @property
     def is_empty(self) -> bool:
@@ -56,6 +73,9 @@ def searchable(texts: Iterable[str]) -> str:
 
 def parse_filter(text: str) -> RowFilter:
     """Understand a filter; never raises: what is wrong stands in the result's `error`."""
+    # Whoever types a filter pays for what understands it.
+    from ssis_tui.present.regex_parser import InvalidRegex
+
     rest = text.lstrip()
     is_inverse = rest[:1] == "!" and rest[1:2].isspace()
     if is_inverse:
@@ -64,7 +84,7 @@ def parse_filter(text: str) -> RowFilter:
         terms = tuple(_terms(rest))
     except InvalidRegex as error:
         return RowFilter(text, error=str(error))
-    return RowFilter(text, _terms=terms, _is_inverse=is_inverse and bool(terms))
+    return RowFilter(text, terms=terms, is_inverse=is_inverse and bool(terms))
 
 
 def _terms(text: str) -> Iterable[Callable[[str, str], bool]]:
@@ -76,6 +96,8 @@ def _terms(text: str) -> Iterable[Callable[[str, str], bool]]:
         if rest[:1] == "/":
             pattern, rest = _until("/", rest[1:])
             if pattern:
+                from ssis_tui.present.regex import Regex
+
                 yield _regex_term(Regex(pattern), is_inverse=is_inverse)
         else:
             if rest[:1] == '"':
@@ -107,5 +129,5 @@ def _word_term(word: str, *, is_inverse: bool) -> Callable[[str, str], bool]:
     return lambda _, folded: (word in folded) is not is_inverse
 
 
-def _regex_term(regex: Regex, *, is_inverse: bool) -> Callable[[str, str], bool]:
+def _regex_term(regex: "Regex", *, is_inverse: bool) -> Callable[[str, str], bool]:
     return lambda text, _: regex.occurs_in(text) is not is_inverse

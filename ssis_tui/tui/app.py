@@ -24,7 +24,6 @@ from ssis_tui.config.view_state import ViewState, default_path
 from ssis_tui.errors import SsisTuiError
 from ssis_tui.masking import masked
 from ssis_tui.model.operations import OperationKey
-from ssis_tui.polling.audit import AuditLog
 from ssis_tui.polling.clock import Clock, SystemClock
 from ssis_tui.polling.poller import Poller
 from ssis_tui.polling.snapshot import ConnectionState, Snapshot, no_snapshot
@@ -47,15 +46,15 @@ from ssis_tui.tui.messages import (
 )
 from ssis_tui.tui.orphans import Orphans
 from ssis_tui.tui.screens.dashboard import DashboardScreen
-from ssis_tui.tui.screens.help import HelpScreen
 from ssis_tui.tui.screens.opening import OpenOperations
 from ssis_tui.tui.screens.places import Places
 from ssis_tui.tui.screens.question import Question
-from ssis_tui.tui.screens.stop import StopConfirmed, StopDialog
 from ssis_tui.tui.themes import THEMES
 
 if TYPE_CHECKING:
+    from ssis_tui.polling.audit import AuditLog
     from ssis_tui.tui.screens.execution import DumpRequested, ExportRequested
+    from ssis_tui.tui.screens.stop import StopConfirmed
 
 TICK = 1.0
 SLOW_TICK = 60.0
@@ -110,7 +109,7 @@ class Dashboard(App[None]):
         *,
         clock: Clock | None = None,
         state: ViewState | None = None,
-        audit: AuditLog | None = None,
+        audit: "AuditLog | None" = None,
     ) -> None:
         """`state` is what was remembered of the last time; nothing is without it.
 
@@ -263,12 +262,14 @@ class Dashboard(App[None]):
         self._hand_on()
 
     def _hand_on(self) -> None:
+        if not self.screen_stack:
+            return  # The program is ending; what still arrives has nowhere to be seen.
         snapshot, view = self._snapshot, self._view()
         self.dashboard.show(snapshot, view)
         self._opened.show(snapshot, view)
         self._places.show(snapshot, view)
         self._tell_trouble()
-        if isinstance(self.screen, StopDialog):
+        if isinstance(self.screen, Question):
             self.screen.show_snapshot(snapshot)
 
     def _view(self) -> View:
@@ -365,17 +366,20 @@ class Dashboard(App[None]):
                 self._put_notice(operation.key, Cell(reason, Tone.WARNING))
         if not stoppable or isinstance(self.screen, Question):
             return
+        # Nothing of a question is needed before one is asked.
+        from ssis_tui.tui.screens.stop import StopDialog
+
         question = stopping.stop_question(
             stoppable, self._view(), info=info, is_production=self._server.is_production
         )
         keys = tuple(operation.key for operation in stoppable)
         self.push_screen(StopDialog(question, keys, clock=self._clock), self._answered)
 
-    def _answered(self, answer: StopConfirmed | None) -> None:
+    def _answered(self, answer: "StopConfirmed | None") -> None:
         if answer is not None:
             self.run_worker(self._stop(answer), name="stop")
 
-    async def _stop(self, answer: StopConfirmed) -> None:
+    async def _stop(self, answer: "StopConfirmed") -> None:
         """Ask for each confirmed stop; every one has its own outcome, which stays readable."""
 
         async def stop_one(key: OperationKey) -> None:
@@ -468,6 +472,8 @@ class Dashboard(App[None]):
             self._remember_looks()
 
     def action_help(self) -> None:
+        from ssis_tui.tui.screens.help import HelpScreen  # Opened seldom.
+
         self.push_screen(
             HelpScreen(
                 self.screen.active_bindings.values(), zone=self._zone_words(), view=self._view()
@@ -482,7 +488,7 @@ class Dashboard(App[None]):
 
 
 def run_dashboard(
-    server: Server, settings: DashboardSettings, *, audit: AuditLog | None = None
+    server: Server, settings: DashboardSettings, *, audit: "AuditLog | None" = None
 ) -> int:
     """Show the dashboard until the user quits; give the exit status.
 

@@ -6,6 +6,7 @@ from textual import events
 from textual.screen import ModalScreen
 
 from ssis_tui.polling.clock import Clock
+from ssis_tui.polling.snapshot import Snapshot
 
 Answer = TypeVar("Answer")
 
@@ -44,6 +45,9 @@ class Question(ModalScreen[Answer]):
             self._listens_from = now + DEAF_FOR
             return True
         return False
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Take in what became of what it asks about, where that changes the question."""
 
     @property
     def listens(self) -> bool:

@@ -1,6 +1,5 @@
 """The line in which a filter is typed: it takes effect with each key."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -48,12 +47,13 @@ class FilterBar(Horizontal):
         ),
     ]  # fmt: skip
 
-    @dataclass
     class Changed(Message):
         """Another filter is wanted; never one that has an error."""
 
-        bar: "FilterBar"
-        filter: RowFilter
+        def __init__(self, bar: "FilterBar", row_filter: RowFilter) -> None:
+            self.bar = bar
+            self.filter = row_filter
+            super().__init__()
 
         @property
         def control(self) -> "FilterBar":

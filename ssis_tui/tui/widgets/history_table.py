@@ -1,7 +1,6 @@
 """The table of a stretch of history, which reads on where somebody moves."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from textual.message import Message
 
@@ -17,12 +16,13 @@ class HistoryTable(RowTable[Operation]):
     a thousand, would read the history to its end.
     """
 
-    @dataclass
     class MoreWanted(Message):
         """More rows are wanted at the end, which are older ones, or at the beginning."""
 
-        table: "HistoryTable"
-        is_older: bool
+        def __init__(self, table: "HistoryTable", is_older: bool) -> None:
+            self.table = table
+            self.is_older = is_older
+            super().__init__()
 
         @property
         def control(self) -> "HistoryTable":

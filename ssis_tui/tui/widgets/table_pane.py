@@ -1,18 +1,19 @@
 """A titled list: its name, how it is sorted and filtered, the filter's input line and the rows."""
 
 from collections.abc import Callable, Hashable, Sequence
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from ssis_tui import text
 from ssis_tui.present.column import Cell, Column, Tone, View
-from ssis_tui.present.filtering import parse_filter
 from ssis_tui.tui.widgets import row_messages
-from ssis_tui.tui.widgets.filter_bar import FilterBar
 from ssis_tui.tui.widgets.line import Line
 from ssis_tui.tui.widgets.row_table import RowTable
+
+if TYPE_CHECKING:
+    from ssis_tui.tui.widgets.filter_bar import FilterBar
 
 Row = TypeVar("Row")
 
@@ -45,20 +46,30 @@ class TablePane(Vertical, Generic[Row]):
         self._note = ""
         self._is_ascii = False
         self.table: RowTable[Row] = table or RowTable(columns, key, empty="")
-        self.filter_bar = FilterBar()
+        self._filter_bar: FilterBar | None = None
         self._title_line = Line(fill="─", classes="title")
 
     def compose(self) -> ComposeResult:
         yield self._title_line
-        yield self.filter_bar
         yield self.table
 
     def on_mount(self) -> None:
         self._retitle()
 
     @property
+    def filter_bar(self) -> "FilterBar":
+        """The filter's input line, made when it is first asked for."""
+        if self._filter_bar is None:
+            # The first paint needs none, and no field with its own style sheet.
+            from ssis_tui.tui.widgets.filter_bar import FilterBar
+
+            self._filter_bar = FilterBar()
+            self.mount(self._filter_bar, after=self._title_line)
+        return self._filter_bar
+
+    @property
     def filter_text(self) -> str:
-        return self.filter_bar.value
+        return "" if self._filter_bar is None else self._filter_bar.value
 
     def show(self, rows: Sequence[Row], view: View, *, empty: str, note: str = "") -> None:
         """Show these rows; `note` stands in the title, `empty` where there are none."""
@@ -74,11 +85,11 @@ class TablePane(Vertical, Generic[Row]):
 
     def clear_filter(self) -> bool:
         """Leave or clear the filter; False if there was none."""
-        return self.filter_bar.clear()
+        return self._filter_bar is not None and self._filter_bar.clear()
 
-    def on_filter_bar_changed(self, event: FilterBar.Changed) -> None:
+    def on_filter_bar_changed(self, event: "FilterBar.Changed") -> None:
         event.stop()
-        self.table.set_filter(parse_filter(event.value))
+        self.table.set_filter(event.filter)
         self._retitle()
 
     def on_row_table_sort_changed(self, _: row_messages.SortChanged) -> None:
