@@ -141,6 +141,8 @@ class TerminalDriver(LinuxDriver):
             self.suspend_application_mode()
             self._must_signal_resume = True
         self.resume_application_mode()
+        # All of it: Textual takes the screen for what it left there.
+        self._app.call_later(self._app.refresh)
 
     @property
     def can_suspend(self) -> bool:
