@@ -14,9 +14,12 @@ from ssis_tui.config.connection_options import (
     keywords_of,
 )
 from ssis_tui.errors import DriverMissing, TlsRefused, UsageError
+from ssis_tui.text import one_line
 
 _PLAIN = re.compile(r"[A-Za-z0-9._\\:/%+~$#-]*", re.ASCII)
 _TRUE = frozenset({"yes", "true", "1"})
+_OF_THE_LINE = frozenset({"encrypt", "encryption", "trustservercertificate"})
+"""Keywords, without blanks and underscores, of what the header says of the line."""
 
 
 def connection_string(options: ConnectionOptions, driver: Driver) -> str:
@@ -25,11 +28,12 @@ def connection_string(options: ConnectionOptions, driver: Driver) -> str:
     Raises TlsRefused or DriverMissing where the driver cannot do what the options demand of it.
     """
     given = keywords_of(options.connection_string)
-    _check(options, driver, given)
+    _check(options, driver)
     ours = _freetds(options, driver) if driver.way is Way.FREETDS else _microsoft(options, driver)
     if not options.connection_string:
         return _joined((*ours, *options.extra), driver)
     taken = set(given) | {_SYNONYMS.get(keyword, keyword) for keyword in given}
+    taken |= set(map(_plain, given)) & _OF_THE_LINE
     if driver.way is Way.MSSQL_PYTHON:
         # It knows neither: both are its own.
         given = {key: value for key, value in given.items() if key not in {"driver", "app"}}
@@ -58,16 +62,27 @@ _SYNONYMS = {
 
 def is_encrypted(options: ConnectionOptions) -> bool:
     """Whether the connection asks for encryption from the login to the end."""
-    said = keywords_of(options.connection_string)
+    said = _said(options)
     asked = said.get("encrypt", said.get("encryption", options.encrypt))
-    return asked.lower() not in {"no", "optional", "false", "off"}
+    # FreeTDS' "request" is content with none.
+    return asked.lower() not in {"no", "optional", "false", "off", "0", "request"}
 
 
 def is_certificate_checked(options: ConnectionOptions, driver: Driver) -> bool:
     """Whether a wrong certificate would end the connection."""
-    said = keywords_of(options.connection_string).get("trustservercertificate")
+    said = _said(options).get("trustservercertificate")
     trusts = options.trust_certificate if said is None else said.lower() in _TRUE
     return is_encrypted(options) and not trusts and driver.can_check_certificate
+
+
+def _said(options: ConnectionOptions) -> dict[str, str]:
+    """Give what the user's connection string says; drivers take Trust_Server_Certificate too."""
+    given = keywords_of(options.connection_string)
+    return {_plain(keyword): value for keyword, value in given.items()}
+
+
+def _plain(keyword: str) -> str:
+    return keyword.casefold().replace(" ", "").replace("_", "").replace("-", "")
 
 
 def escaped(value: str, driver: Driver) -> str:
@@ -94,14 +109,22 @@ def _joined(pairs: Sequence[tuple[str, str]], driver: Driver) -> str:
     return ";".join(f"{keyword}={escaped(value, driver)}" for keyword, value in pairs) + ";"
 
 
-def _check(options: ConnectionOptions, driver: Driver, given: dict[str, str]) -> None:
+def _check(options: ConnectionOptions, driver: Driver) -> None:
     """Raise for what this driver cannot do rather than do less than was asked."""
+    for keyword, _ in options.extra:
+        if _plain(keyword) in _OF_THE_LINE:
+            # Said twice, drivers differ on which counts, and the header would not know.
+            raise UsageError(
+                f"{one_line(keyword)} is no option of the driver here.",
+                "There are settings for it: encrypt (-N) and trust_certificate (-C).",
+            )
     if options.encrypt is Encryption.STRICT and (driver.way is Way.FREETDS or driver.is_driver_17):
         raise DriverMissing(
             f"Strict encryption needs ODBC Driver 18; {driver.label} cannot do it.",
             "Install Microsoft's ODBC Driver 18 for SQL Server, or use encryption yes.",
         )
-    trusts = options.trust_certificate or (given.get("trustservercertificate", "").lower() in _TRUE)
+    said = _said(options).get("trustservercertificate", "")
+    trusts = options.trust_certificate or said.lower() in _TRUE
     if is_encrypted(options) and not trusts and not driver.can_check_certificate:
         raise TlsRefused(
             f"{driver.label} cannot be told to check the certificate of {options.label}.",

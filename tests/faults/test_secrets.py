@@ -436,3 +436,32 @@ def test_a_refused_login_of_the_api_tells_it_to_nobody(
     words = "".join(told.format()) + captured.out + captured.err
     assert "in connect" in words
     assert seen_in(words.encode(), password) == []
+
+
+# The line
+
+
+@pytest.mark.pseudo_terminal
+def test_a_line_without_encryption_is_said_to_be_so_in_the_header(
+    one_world: SsisdbWorld, tmp_path: Path
+) -> None:
+    with Terminal(where(one_world), environment=environment(tmp_path, ODD)) as it:
+        it.wait_for("not encrypted", "live")
+        it.write("q")
+        assert it.wait_ended() == 0
+
+
+def test_without_a_word_on_it_nobody_logs_in_over_a_line_that_is_not_encrypted(
+    odd_world: SsisdbWorld, tmp_path: Path
+) -> None:
+    words = where(odd_world)
+    position = words.index("-N")
+    with Relay(odd_world.tds.port) as relay:
+        del words[position : position + 2]
+        words[1] = f"127.0.0.1,{relay.port}"
+        done = command(["list", *words], environment(tmp_path, ODD))
+        sent = bytes(relay.sent)
+    assert done.returncode == 3
+    assert all(line.login is None for line in odd_world.tds.record.connections)
+    # LOGIN7 hides a password by arithmetic that everybody knows.
+    assert USER.encode("utf-16-le") not in sent

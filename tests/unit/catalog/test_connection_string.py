@@ -225,6 +225,8 @@ def test_an_unchecked_certificate_is_the_users_own_word() -> None:
         (ConnectionOptions(connection_string="Server=x;Encrypt=no"), False, False),
         (ConnectionOptions(connection_string="Server=x;Encrypt=Optional"), False, False),
         (ConnectionOptions(connection_string="Server=x;TrustServerCertificate=Yes"), True, False),
+        (ConnectionOptions(connection_string="Server=x;Encryption=request"), False, False),
+        (ConnectionOptions(connection_string="Server=x;Trust_Server_Certificate=1"), True, False),
         (ConnectionOptions(connection_string="Server=x"), True, True),
     ],
 )
@@ -234,6 +236,35 @@ def test_what_the_header_says_of_the_line_is_true(
     assert is_encrypted(options) is encrypted
     assert is_certificate_checked(options, DRIVER_18) is checked
     assert is_certificate_checked(options, FREETDS) is False
+
+
+@pytest.mark.parametrize("driver", [DRIVER_18, DRIVER_17, MSSQL_PYTHON], ids=lambda it: it.label)
+def test_the_line_is_encrypted_and_the_certificate_checked_unless_told_otherwise(
+    driver: Driver,
+) -> None:
+    pairs = keywords_of(connection_string(PLAIN, driver))
+    assert (pairs["encrypt"], pairs["trustservercertificate"]) == ("yes", "no")
+    assert is_encrypted(PLAIN)
+    assert is_certificate_checked(PLAIN, driver)
+
+
+@pytest.mark.parametrize("driver", [DRIVER_18, FREETDS, MSSQL_PYTHON], ids=lambda it: it.label)
+@pytest.mark.parametrize(
+    "keyword", ["Encrypt", "encryption", "TrustServerCertificate", "trust_server_certificate"]
+)
+def test_what_the_header_says_of_the_line_cannot_be_undone_by_an_option_of_the_driver(
+    driver: Driver, keyword: str
+) -> None:
+    options = replace(PLAIN, trust_certificate=True, extra=((keyword, "no"),))
+    with pytest.raises(UsageError, match="is no option of the driver here"):
+        connection_string(options, driver)
+
+
+def test_the_users_own_word_on_the_certificate_is_not_said_twice() -> None:
+    options = ConnectionOptions(connection_string="Server=x;Trust_Server_Certificate=yes")
+    pairs = keywords_of(connection_string(options, MSSQL_PYTHON))
+    assert pairs["trust_server_certificate"] == "yes"
+    assert "trustservercertificate" not in pairs
 
 
 def test_the_password_is_not_in_the_options_own_words() -> None:
