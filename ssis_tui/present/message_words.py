@@ -74,9 +74,10 @@ def brief(message: EventMessage, view: View, width: int, height: int) -> Lines:
     A text that is cut ends in an ellipsis. A code is explained where there is room for the whole
     sentence, else only named.
     """
-    said = messages.text_lines(replace(message, message=messages.bare(message)), view, width)
     explanations = messages.explanations(message)
     room = max(1, height - bool(explanations))
+    bare = replace(message, message=messages.bare(message))
+    said = messages.text_lines(bare, view, width, most=messages.enough(width, room))
     found: list[tuple[Cell, ...]] = [(Cell(line),) for line in said[:room]]
     if len(said) > room:
         ellipsis = text.ASCII_ELLIPSIS if view.is_ascii else text.ELLIPSIS

@@ -208,18 +208,30 @@ def whole(message: EventMessage, view: View, width: int) -> Lines:
     return tuple(found)
 
 
-def text_lines(message: EventMessage, view: View, width: int) -> tuple[str, ...]:
-    """Give the text of a message in wrapped, harmless lines without secrets."""
+def text_lines(
+    message: EventMessage, view: View, width: int, *, most: int = LONGEST_WHOLE
+) -> tuple[str, ...]:
+    """Give the text of a message in wrapped, harmless lines without secrets.
+
+    Of a text with more than `most` characters only so many; a line at the end says how many more.
+    """
     shown = message.message
-    left_out = len(shown) - LONGEST_WHOLE
+    left_out = len(shown) - most
     # Masked with some of what follows, which holds the end of a secret at the cut.
-    shown = masked(shown[: LONGEST_WHOLE + 8_000])[: LONGEST_WHOLE if left_out > 0 else None]
+    shown = masked(shown[: most + 8_000])[: most if left_out > 0 else None]
     found = [
         part for line in text.lines(shown, is_ascii=view.is_ascii) for part in wrapped(line, width)
     ]
     if left_out > 0:
         found += wrapped(f"({left_out} more characters: copy or export the message.)", width)
     return tuple(found)
+
+
+def enough(width: int, height: int) -> int:
+    """Count the characters of which some lines can be filled, however few cells they take."""
+    # Up to four marks stand on a character; what is beyond is never seen, and laying out a
+    # megabyte for each move of the cursor is felt.
+    return max(width, 2) * (height + 1) * 5
 
 
 def explanations(message: EventMessage) -> tuple[Explanation, ...]:

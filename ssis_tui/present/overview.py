@@ -5,6 +5,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from ssis_tui import text
 from ssis_tui.model.codes import OperationType
 from ssis_tui.model.messages import EventMessage
 from ssis_tui.model.operations import Execution, Operation
@@ -79,13 +80,16 @@ def cause_lines(
     closing = _closing(found, len(errors), view, is_complete=is_complete)
     sign = "x" if view.is_ascii else "✗"
     source = foreign_text.line(messages.source_name(found.message), view)
-    words = " ".join(messages.text_lines(_bare(found.message), view, 10_000))
-    said = wrapped(f"{sign} {source}: {words}" if source else f"{sign} {words}", width)
     room = max(1, rows - 1)
+    most = messages.enough(width, room)
+    words = " ".join(messages.text_lines(_bare(found.message), view, 10_000, most=most))
+    said = wrapped(f"{sign} {source}: {words}" if source else f"{sign} {words}", width)
     lines: list[tuple[Cell, ...]] = [(Cell(line, Tone.BAD),) for line in said[:room]]
     if len(said) > room:
         ellipsis = "~" if view.is_ascii else "…"
-        lines[-1] = (Cell(f"{said[room - 1][: max(0, width - 1)]}{ellipsis}", Tone.BAD),)
+        # By cells: a wide character takes two.
+        start = text.cut(said[room - 1], max(0, width - 1), ellipsis="")
+        lines[-1] = (Cell(f"{start}{ellipsis}", Tone.BAD),)
     explained = message_words.with_explanations(lines, found.explanations[:2], view, width, room)
     return (*explained, (Cell(closing, Tone.FAINT),))
 
