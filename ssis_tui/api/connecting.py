@@ -80,7 +80,7 @@ def _server_of(
     else:
         profile = _profile(server, password, read_only, config, _flags(settings))
     # The driver's side is imported only where one is wanted.
-    from ssis_tui.catalog.odbc import OdbcServer
+    from ssis_tui.catalog.odbc_server import OdbcServer
 
     return OdbcServer(profile), SystemClock()
 

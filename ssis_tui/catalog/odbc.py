@@ -12,7 +12,6 @@ from ssis_tui.catalog.gate import Gate
 from ssis_tui.catalog.history import WINDOW, HistorySearch
 from ssis_tui.catalog.odbc_changes import OdbcChanges
 from ssis_tui.catalog.odbc_reports import OdbcReports
-from ssis_tui.catalog.protocol import Catalog, Operator
 from ssis_tui.catalog.reports import IdRange, StartRequest, ValidateRequest
 from ssis_tui.catalog.requests import (
     HistoryPage,
@@ -80,39 +79,6 @@ _POLLING: Final = "reading the operations"
 
 RIGHTS_NOT_GRANTED: Final = 27153
 """Raised by a procedure that goes on all the same."""
-
-
-class OdbcServer:
-    """One SSISDB behind a driver; opens nothing by itself."""
-
-    def __init__(self, profile: Profile, *, connector: Connect = connect) -> None:
-        self._profile = profile
-        self._connector = connector
-        self._log = StatementLog()
-
-    @property
-    def name(self) -> str:
-        return self._profile.name
-
-    @property
-    def is_production(self) -> bool:
-        return self._profile.is_production
-
-    @property
-    def is_read_only(self) -> bool:
-        return self._profile.is_read_only
-
-    @property
-    def statements(self) -> StatementLog:
-        return self._log
-
-    def catalog(self) -> Catalog:
-        """Give a new, closed catalog."""
-        return OdbcCatalog(self._profile, connector=self._connector, log=self._log)
-
-    def operator(self) -> Operator:
-        """Give a new, closed operator."""
-        return OdbcOperator(self._profile, connector=self._connector, log=self._log)
 
 
 class OdbcCatalog:

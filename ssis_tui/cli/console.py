@@ -23,7 +23,7 @@ PROGRAM = "ssis-tui"
 def odbc_server(profile: "Profile") -> "Server":
     """Give the server of a profile, not opened yet."""
     # The driver's side costs 20 ms and more; the demo and the help never need it.
-    from ssis_tui.catalog.odbc import OdbcServer
+    from ssis_tui.catalog.odbc_server import OdbcServer
 
     return OdbcServer(profile)
 

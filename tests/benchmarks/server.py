@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from ssis_tui.catalog.connection import Connection, connect
-from ssis_tui.catalog.odbc import OdbcServer
+from ssis_tui.catalog.odbc_server import OdbcServer
 from ssis_tui.catalog.protocol import Catalog
 from ssis_tui.catalog.requests import HistoryRequest, OperationFilter, PollRequest
 from ssis_tui.catalog.sql.batch import Answer, Batch

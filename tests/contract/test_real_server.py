@@ -17,7 +17,7 @@ import pytest
 
 from ssis_tui import errors
 from ssis_tui.catalog.capabilities import ServerInfo
-from ssis_tui.catalog.odbc import OdbcServer
+from ssis_tui.catalog.odbc_server import OdbcServer
 from ssis_tui.catalog.protocol import Catalog
 from ssis_tui.catalog.requests import HistoryRequest, MessageRequest, OperationFilter, PollRequest
 from ssis_tui.config.connection_options import ConnectionOptions, Encryption

@@ -1,4 +1,7 @@
-"""Reads the demo server, as the views of SSISDB would be read."""
+"""Reads the demo server, as the views of SSISDB would be read.
+
+What reports are made of is imported by who asks for one: the first picture is rows alone.
+"""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -8,8 +11,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ssis_tui.catalog.capabilities import ServerInfo
-from ssis_tui.catalog.demo.context import context_of
-from ssis_tui.catalog.demo.data_flow import component_times_of, counters_of, data_flow_paths_of
 from ssis_tui.catalog.demo.deployed import (
     all_folders,
     all_packages,
@@ -18,20 +19,10 @@ from ssis_tui.catalog.demo.deployed import (
     references_of,
 )
 from ssis_tui.catalog.demo.history import read_history
-from ssis_tui.catalog.demo.measurements import statistics_of
 from ssis_tui.catalog.demo.overlay import Recorded
-from ssis_tui.catalog.demo.parameters import overrides_of_execution, parameters_of_execution
 from ssis_tui.catalog.demo.planned import Planned
-from ssis_tui.catalog.demo.processes import liveness_of
 from ssis_tui.catalog.demo.session import Session
 from ssis_tui.catalog.demo.simulation import Row
-from ssis_tui.catalog.demo.summaries import (
-    connections_that_failed,
-    count_by_hour,
-    find_range,
-    runs_of,
-    sum_up_packages,
-)
 from ssis_tui.catalog.demo.tails import (
     find_first_error,
     read_message,
@@ -133,6 +124,8 @@ class DemoCatalog(Struct):
             return self._statistics(sorted(set(execution_ids)), now_ms)
 
     def id_range(self, since: datetime, until: datetime | None = None) -> IdRange | None:
+        from ssis_tui.catalog.demo.summaries import find_range
+
         with self.session.query() as now_ms:
             return find_range(self.session, since, until, now_ms)
 
@@ -147,6 +140,8 @@ class DemoCatalog(Struct):
             return None if row is None else find_first_error(self.session, row)
 
     def message_context(self, message: EventMessage) -> tuple[MessageContext, ...]:
+        from ssis_tui.catalog.demo.context import context_of
+
         source, _ = self._source(message.operation_id)
         if isinstance(source, Recorded):
             rows = source.facts.contexts.get(message.event_message_id or 0, ())
@@ -154,6 +149,8 @@ class DemoCatalog(Struct):
         return () if source is None else context_of(source, message)
 
     def parameters(self, execution_id: int) -> tuple[ExecutionParameter, ...]:
+        from ssis_tui.catalog.demo.parameters import parameters_of_execution
+
         with self.session.query() as now_ms:
             row = self._row(execution_id, now_ms)
             if row is None or not row.source.operation_type.is_execution:
@@ -162,12 +159,16 @@ class DemoCatalog(Struct):
             return parameters_of_execution(row.source, given)
 
     def property_overrides(self, execution_id: int) -> tuple[PropertyOverride, ...]:
+        from ssis_tui.catalog.demo.parameters import overrides_of_execution
+
         source, _ = self._source(execution_id)
         if isinstance(source, Recorded):
             return tuple(sorted(source.facts.overrides, key=lambda one: one.property_path))
         return () if source is None else overrides_of_execution(source)
 
     def component_times(self, execution_id: int) -> tuple[ComponentTime, ...]:
+        from ssis_tui.catalog.demo.data_flow import component_times_of
+
         source, now_ms = self._source(execution_id)
         if isinstance(source, Recorded):
             return tuple(source.facts.component_times)
@@ -176,6 +177,8 @@ class DemoCatalog(Struct):
         return component_times_of(source, self.session.simulation.seed, now_ms)
 
     def data_flow_paths(self, execution_id: int) -> tuple[DataFlowPath, ...]:
+        from ssis_tui.catalog.demo.data_flow import data_flow_paths_of
+
         source, now_ms = self._source(execution_id)
         if isinstance(source, Recorded):
             return tuple(source.facts.data_flow_paths)
@@ -184,6 +187,8 @@ class DemoCatalog(Struct):
         return data_flow_paths_of(source, self.session.simulation.seed, now_ms)
 
     def performance_counters(self, execution_id: int) -> tuple[PerformanceCounter, ...]:
+        from ssis_tui.catalog.demo.data_flow import counters_of
+
         source, now_ms = self._source(execution_id)
         if isinstance(source, Recorded):
             is_running = source.operation_at(now_ms).status == OperationStatus.RUNNING
@@ -195,22 +200,32 @@ class DemoCatalog(Struct):
     def package_runs(
         self, folder: str, project: str, package: str, *, before: int | None = None, limit: int = 20
     ) -> tuple[Execution, ...]:
+        from ssis_tui.catalog.demo.summaries import runs_of
+
         with self.session.query() as now_ms:
             return runs_of(self.session, (folder, project, package), before, limit, now_ms)
 
     def hour_counts(self, ids: IdRange) -> tuple[HourCount, ...]:
+        from ssis_tui.catalog.demo.summaries import count_by_hour
+
         with self.session.query() as now_ms:
             return count_by_hour(self.session, ids, now_ms)
 
     def package_summaries(self, ids: IdRange) -> tuple[PackageSummary, ...]:
+        from ssis_tui.catalog.demo.summaries import sum_up_packages
+
         with self.session.query() as now_ms:
             return sum_up_packages(self.session, ids, now_ms)
 
     def failed_connections(self, ids: IdRange) -> tuple[FailedConnection, ...]:
+        from ssis_tui.catalog.demo.summaries import connections_that_failed
+
         with self.session.query() as now_ms:
             return connections_that_failed(self.session, ids, now_ms)
 
     def liveness(self, machines: Sequence[str]) -> Liveness | None:
+        from ssis_tui.catalog.demo.processes import liveness_of
+
         with self.session.query() as now_ms:
             return liveness_of(self.session, machines, now_ms)
 
@@ -246,6 +261,8 @@ class DemoCatalog(Struct):
     def _statistics(
         self, execution_ids: Sequence[int], now_ms: int
     ) -> tuple[ExecutableStatistic, ...]:
+        from ssis_tui.catalog.demo.measurements import statistics_of
+
         found: list[ExecutableStatistic] = []
         for row in self._rows(execution_ids, now_ms).values():
             self.session.check()

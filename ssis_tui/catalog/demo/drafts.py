@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from ssis_tui.catalog.demo.chance import between, happens, mixed
+from ssis_tui.catalog.demo.chance import between, further, mixed
 from ssis_tui.catalog.demo.moments import DAY, HOUR, MINUTE, SECOND
 from ssis_tui.catalog.demo.names import DBA, MACHINES, PROJECTS
 from ssis_tui.catalog.demo.planned import Planned
@@ -25,18 +25,22 @@ def drafts_of(slot: Slot, day: int, chance: int) -> list[Planned]:
 
 
 def _draft(slot: Slot, day: int, chance: int) -> Planned:
-    created = day * DAY + int(slot.minute * MINUTE) + between(0, 2900, chance, 1)
+    # A thousand of these are made before the first picture: the common part is mixed once.
+    drawn = mixed(chance)
+    created = day * DAY + int(slot.minute * MINUTE) + further(drawn, 1) % 2901
     is_run = slot.operation_type in _RUNS
-    started = created + (between(150, 900, chance, 2) if is_run else 0)
+    started = created + (150 + further(drawn, 2) % 751 if is_run else 0)
     # Now and then the machine is busy and the process comes late.
-    waits = between(15, 50, chance, 4) * SECOND if happens(120, chance, 3) else 0
-    running = started + (between(900, 3800, chance, 5) + waits if is_run else 0)
-    length = between(slot.seconds[0] * SECOND, slot.seconds[1] * SECOND, chance, 6)
+    is_busy = further(drawn, 3) % 1000 < 120
+    waits = (15 + further(drawn, 4) % 36) * SECOND if is_busy else 0
+    running = started + (900 + further(drawn, 5) % 2901 + waits if is_run else 0)
+    shortest, longest = slot.seconds
+    length = shortest * SECOND + further(drawn, 6) % ((longest - shortest) * SECOND + 1)
     if day % SLOW_TURNS == slot.slow_turn:
-        length = length * between(150, 190, chance, 7) // 100
+        length = length * (150 + further(drawn, 7) % 41) // 100
     end = max(created + length, running + SECOND)
-    fails = happens(slot.fails, chance, 8)
-    vanishes = not fails and happens(slot.vanishes, chance, 9)
+    fails = slot.fails > 0 and further(drawn, 8) % 1000 < slot.fails
+    vanishes = not fails and slot.vanishes > 0 and further(drawn, 9) % 1000 < slot.vanishes
     return Planned(
         operation_id=0,
         operation_type=slot.operation_type,
@@ -54,8 +58,8 @@ def _draft(slot: Slot, day: int, chance: int) -> Planned:
         caller=slot.caller,
         environment=slot.environment if slot.operation_type.is_execution else None,
         logging_level=slot.logging_level,
-        machine=MACHINES[between(0, 1, chance, 10)] if is_run else None,
-        process_id=_process_id(slot, chance) if is_run else None,
+        machine=MACHINES[further(drawn, 10) % 2] if is_run else None,
+        process_id=_process_id(slot, drawn) if is_run else None,
         when_stopped=slot.when_stopped,
         use32bitruntime=slot.use32bitruntime,
         work_fails=fails,
@@ -70,10 +74,10 @@ def _final(*, fails: bool, vanishes: bool) -> OperationStatus:
     return OperationStatus.SUCCEEDED
 
 
-def _process_id(slot: Slot, chance: int) -> int | None:
+def _process_id(slot: Slot, drawn: int) -> int | None:
     if slot.when_stopped is WhenStopped.NO_PROCESS:
         return None
-    return 4 * between(300, 7000, chance, 11)
+    return 4 * (300 + further(drawn, 11) % 6701)
 
 
 def _folder(slot: Slot) -> str | None:

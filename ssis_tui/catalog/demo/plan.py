@@ -7,7 +7,7 @@ from typing import Protocol
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ssis_tui.catalog.demo.chance import mixed
+from ssis_tui.catalog.demo.chance import further, mixed
 from ssis_tui.catalog.demo.drafts import drafts_of, reload_of
 from ssis_tui.catalog.demo.moments import DAY, weekday
 from ssis_tui.catalog.demo.planned import Planned
@@ -118,14 +118,16 @@ class DayPlans(Struct):
 @lru_cache(maxsize=96)
 def _planned_day(seed: int, day: int) -> tuple[Planned, ...]:
     drafts: list[Planned] = []
+    day_of_week = weekday(day)
+    chance = mixed(seed, day)
     for number, slot in enumerate(timetable()):
-        if weekday(day) in slot.weekdays:
-            drafts += drafts_of(slot, day, mixed(seed, day, number))
-    if weekday(day) == MONDAY:
+        if day_of_week in slot.weekdays:
+            drafts += drafts_of(slot, day, further(chance, number))
+    if day_of_week == MONDAY:
         drafts.append(reload_of(seed, day))
     drafts.sort(key=lambda planned: planned.created_ms)
     first = FIRST_ID + day * ROWS_PER_DAY * IDS_PER_ROW
     for row, planned in enumerate(drafts):
-        number = first + row * IDS_PER_ROW + mixed(seed, day, row, 71) % (IDS_PER_ROW - 1)
+        number = first + row * IDS_PER_ROW + further(further(chance, row), 71) % (IDS_PER_ROW - 1)
         drafts[row] = replace(planned, operation_id=number)
     return tuple(drafts)

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from ssis_tui.catalog.capabilities import AccountKind, Rights
 from ssis_tui.catalog.demo.catalog import DemoCatalog
 from ssis_tui.catalog.demo.names import YOU
-from ssis_tui.catalog.demo.operator import DemoOperator
 from ssis_tui.catalog.demo.plan import DayPlans
 from ssis_tui.catalog.demo.session import Session
 from ssis_tui.catalog.demo.simulation import Simulation
-from ssis_tui.catalog.gate import Gate
+
+if TYPE_CHECKING:
+    from ssis_tui.catalog.demo.operator import DemoOperator
 
 NAME = "DEMO"
 
@@ -60,6 +62,10 @@ class DemoServer:
     def catalog(self) -> DemoCatalog:
         return DemoCatalog(Session(self._simulation, self._rights))
 
-    def operator(self) -> DemoOperator:
+    def operator(self) -> "DemoOperator":
+        # Whoever only looks needs nothing that changes the world.
+        from ssis_tui.catalog.demo.operator import DemoOperator
+        from ssis_tui.catalog.gate import Gate
+
         gate = Gate(self._name, self._is_read_only)
         return DemoOperator(Session(self._simulation, self._rights), gate)

@@ -9,7 +9,6 @@ from threading import RLock
 from msgspec import Struct, field
 
 from ssis_tui.catalog.demo.log import Log, StoredLog
-from ssis_tui.catalog.demo.messages import log_of
 from ssis_tui.catalog.demo.moments import SERVER_ZONE, as_ms
 from ssis_tui.catalog.demo.overlay import Overlay, Recorded
 from ssis_tui.catalog.demo.plan import FIRST_ID, Plan
@@ -113,6 +112,9 @@ class Simulation(Struct):
             if kept is not None and kept[0] == row.source:
                 self._logs.move_to_end(row.operation_id)
                 return kept[1]
+            # The first picture is of operations; what they say comes later.
+            from ssis_tui.catalog.demo.messages import log_of
+
             log = log_of(row.source, self.seed)
             self._logs[row.operation_id] = (row.source, log)
             while len(self._logs) > _LOGS_KEPT:

@@ -17,7 +17,7 @@ from tests.support.tds.server import TdsServer
 from tests.support.world import Account, StopBehaviour
 
 if TYPE_CHECKING:
-    from ssis_tui.catalog.odbc import OdbcServer
+    from ssis_tui.catalog.odbc_server import OdbcServer
 
 PASSWORD = "planted-secret"
 ACCOUNTS = {
@@ -97,7 +97,7 @@ class SsisdbWorld:
         self, account: Account = Account.SYSADMIN, *, read_only: bool = False
     ) -> "OdbcServer":
         """Give the product's server for an account, through a real driver."""
-        from ssis_tui.catalog.odbc import OdbcServer
+        from ssis_tui.catalog.odbc_server import OdbcServer
         from ssis_tui.config.connection_options import ConnectionOptions, Encryption
         from ssis_tui.config.settings import Profile
 

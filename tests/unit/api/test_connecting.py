@@ -11,7 +11,7 @@ import ssis_tui
 import ssis_tui.aio
 from ssis_tui import ConnectionOptions, Encryption, NotReachable, Profile, ReadOnly, UsageError
 from ssis_tui.api.connecting import ConnectionSettings, server_of
-from ssis_tui.catalog.odbc import OdbcServer
+from ssis_tui.catalog.odbc_server import OdbcServer
 from ssis_tui.config.keys import SERVER_KEYS
 
 NO_SETTINGS = ConnectionSettings()
