@@ -95,6 +95,19 @@ async def test_polls_go_on_but_listen_to_nothing_that_is_not_in_sight(
         assert listened(server) == (184217, 184218)
 
 
+async def test_the_history_has_read_what_its_details_tell_and_no_more(
+    stage: MakeStage, server: FakeServer
+) -> None:
+    async with stage(size=(120, 40)) as it:
+        await it.press("H")
+        await it.pass_time(10)
+        assert len(listened(server)) <= 1
+    async with stage(size=(120, 24)) as it:
+        await it.press("H")
+        await it.pass_time(10)
+        assert listened(server) == ()
+
+
 async def test_enter_shows_the_text_and_copies_it(stage: MakeStage, server: FakeServer) -> None:
     note(server, Statement("poll", "{CALL sp_execute(?)}", ("r",), POLL.why, "by handle"))
     async with stage(size=(80, 24)) as it:

@@ -33,6 +33,7 @@ from ssis_tui.tui.messages import (
     OpenRequested,
     StopRequested,
     ViewRequested,
+    WatchChanged,
 )
 from ssis_tui.tui.screens.export_records import Export, one_page
 from ssis_tui.tui.screens.narrow import MOMENT, TIMES, NarrowDialog
@@ -101,6 +102,8 @@ class HistoryScreen(Screen[None]):
                 tooltip="Go to the list of the history"),
         Binding("3,s", "go('summary')", "Summary", id="view.summary", show=False,
                 tooltip="Go to the summary"),
+        Binding("4,S", "go('servers')", "Servers", id="view.servers", show=False,
+                tooltip="The other servers: what goes on there, and change to one"),
         Binding("c", "copy", "Copy", id="table.copy", show=False,
                 tooltip="Copy the selected row to the clipboard (OSC 52, over SSH too)"),
         Binding("E", "export", "Export", id="view.export", show=False,
@@ -150,6 +153,8 @@ class HistoryScreen(Screen[None]):
         self._places: list[_Place] = []
         self._own: Narrowing | None = None
         """What the user chose here, while something else is looked for."""
+        self._watched: tuple[int, ...] | None = None
+        """Whose progress is shown here; None before that was said."""
         self.header = Header(clock=clock, is_read_only=is_read_only)
         self._narrowed = Line(id="narrowed")
         self.records = HistoryRecords(
@@ -183,6 +188,7 @@ class HistoryScreen(Screen[None]):
         self.set_class(event.size.height < 8, "-tiny")
 
     def on_screen_resume(self) -> None:
+        self._watched = None
         self._draw()
 
     # What arrives
@@ -270,7 +276,17 @@ class HistoryScreen(Screen[None]):
         if words is not None:
             self._state_line.show([Cell(f" {words.text}", words.tone)])
 
+    def _watch(self) -> None:
+        """Have the progress read of what the details tell it of, and of nothing else."""
+        selected = None if self.has_class("-no-details") else self._selected()
+        is_active = selected is not None and selected.status.is_active
+        ids = (selected.operation_id,) if selected is not None and is_active else ()
+        if ids != self._watched and self.is_current:
+            self._watched = ids
+            self.post_message(WatchChanged(ids))
+
     def _draw_details(self) -> None:
+        self._watch()
         if self.has_class("-no-details"):
             return
         operation = self._selected()
