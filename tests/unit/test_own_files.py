@@ -1,13 +1,16 @@
 """Files are the user's own at once, whatever the umask and whatever lies in their way."""
 
+import ast
 import os
 import stat
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+import ssis_tui
 from ssis_tui.cli.completing.pause import Pause
 from ssis_tui.config.view_state import ViewState
 from ssis_tui.own_files import make_folder, open_new
@@ -107,3 +110,46 @@ def test_a_pause_is_not_written_through_a_link(tmp_path: Path) -> None:
     pause.begin()
     assert not precious.exists()
     assert pause.holds
+
+
+MAKING = {"chmod", "mkdir", "mkstemp", "symlink_to", "touch", "write_bytes", "write_text"}
+"""Ways to make a file or a folder, or to give it its mode too late."""
+ALLOWED = {
+    ("own_files.py", "mkdir"),
+    ("own_files.py", "os.open"),
+    # Made with mode 0600 by the library; it takes its name by a rename.
+    ("config/view_state.py", "mkstemp"),
+    # Appends, which a new file cannot; it follows no link.
+    ("polling/audit.py", "os.open"),
+    # /dev/null, in place of a closed pipe or a stream that is missing.
+    ("__main__.py", "os.open"),
+    ("cli/program.py", "os.open"),
+}
+
+
+def making(path: Path) -> Iterator[str]:
+    """Give how a module makes files."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.Call):
+            continue
+        match node.func:
+            case ast.Attribute(value=ast.Name(id="os"), attr="open"):
+                yield "os.open"
+            case ast.Attribute(attr="open") | ast.Name(id="open"):
+                texts = [each.value for each in node.args if isinstance(each, ast.Constant)]
+                modes = [
+                    text for text in texts if isinstance(text, str) and set(text) & set("wax+")
+                ]
+                yield from (f"open {mode}" for mode in modes)
+            case ast.Attribute(attr=name) | ast.Name(id=name) if name in MAKING:
+                yield name
+
+
+def test_no_module_writes_a_file_in_a_way_of_its_own() -> None:
+    package = Path(ssis_tui.__file__).parent
+    found = {
+        (path.relative_to(package).as_posix(), way)
+        for path in sorted(package.rglob("*.py"))
+        for way in making(path)
+    }
+    assert found == ALLOWED
