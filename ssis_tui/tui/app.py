@@ -21,7 +21,7 @@ from ssis_tui.catalog.protocol import Server
 from ssis_tui.catalog.requests import HistoryRequest
 from ssis_tui.config.settings import DashboardSettings, Times
 from ssis_tui.config.view_state import ViewState, default_path
-from ssis_tui.errors import SsisTuiError
+from ssis_tui.errors import Cancelled, SsisTuiError
 from ssis_tui.masking import masked
 from ssis_tui.model.operations import OperationKey
 from ssis_tui.polling.clock import Clock, SystemClock
@@ -345,6 +345,9 @@ class Dashboard(App[None]):
         async def read() -> None:
             try:
                 page = await self.poller.history(request)
+            except Cancelled as error:
+                self.dashboard.history.page_given_up()
+                self.dashboard.notices.put("history", Cell(error.sentence, Tone.WARNING))
             except SsisTuiError as error:
                 self.dashboard.history.page_failed()
                 self.dashboard.notices.put("history", Cell(error.full_text, Tone.BAD))
@@ -353,6 +356,9 @@ class Dashboard(App[None]):
                 self.dashboard.history.take_page(page, is_older=is_older, asked=request.limit)
 
         self.run_worker(read(), name="page")
+
+    def on_page_given_up(self) -> None:
+        self.poller.cancel_read()
 
     def on_stop_requested(self, event: StopRequested) -> None:
         """Ask about those that can be stopped; say of the others why not, with nothing tried."""

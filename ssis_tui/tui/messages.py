@@ -69,6 +69,10 @@ class NewerWanted(Message):
         super().__init__()
 
 
+class PageGivenUp(Message):
+    """The user does not want to wait for a page of the history any longer."""
+
+
 class ViewRequested(Message):
     """The user wants another view: active, history, summary, or back to where one was."""
 

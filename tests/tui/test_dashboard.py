@@ -340,3 +340,24 @@ async def test_on_a_slow_line_minutes_tick_and_seconds_do_not(
         assert it.text == before
         await it.pass_time(50)
         assert it.line_with("184217", " 13m ")
+
+
+async def test_escape_gives_up_a_page_of_the_history_that_does_not_come(
+    stage: MakeStage, server: FakeServer
+) -> None:
+    server.put(*(execution(number, status=OperationStatus.SUCCEEDED) for number in range(1, 700)))
+    async with stage() as it:
+        hang = server.hang("history", obeys_cancel=True)
+        await it.press("2", "end")
+        rows = len(it.dashboard.history.table.rows)
+        assert hang.has_begun
+        await it.press("escape")
+        await it.pass_time(12)
+        assert hang.is_cancelled
+        assert it.line_with("Given up")
+        assert len(server.called("history")) == 1
+        assert len(it.dashboard.history.table.rows) == rows
+        await it.press("escape")
+        assert not it.line_with("Given up")
+        await it.press("end")
+        assert len(it.dashboard.history.table.rows) > rows

@@ -18,6 +18,7 @@ from ssis_tui.present import details, empty, history_columns, operations
 from ssis_tui.present.column import View
 from ssis_tui.tui.messages import (
     OpenRequested,
+    PageGivenUp,
     StopRequested,
     ViewRequested,
     WatchChanged,
@@ -96,7 +97,7 @@ class DashboardScreen(Screen[None]):
         Binding("N", "failure('previous')", "Previous failure", id="table.find_previous",
                 show=False, tooltip="Go to the previous operation of the history that failed"),
         Binding("escape", "back", "Back", id="view.back", show=False,
-                tooltip="Undo one thing: notices, filter, marks, maximised pane"),
+                tooltip="Undo one thing: page being read, notices, filter, marks, maximised pane"),
     ]  # fmt: skip
 
     # A snapshot is shown by those whose words it changes, not by a repaint of the screen.
@@ -353,6 +354,9 @@ class DashboardScreen(Screen[None]):
     def action_back(self) -> None:
         """Undo one thing at a press, the latest sort of thing first."""
         pane = self.focused_pane
+        if self.history.is_reading:
+            self.post_message(PageGivenUp())
+            return
         if pane.clear_filter() or self.notices.dismiss_all():
             return
         if pane.table.marks:

@@ -65,6 +65,16 @@ class HistoryPane(TablePane[Operation]):
         """Ask for the page again once the server answers."""
         self._failed, self._wanted = self._wanted, None
 
+    @property
+    def is_reading(self) -> bool:
+        """Whether a page was wanted and has not come."""
+        return self._wanted is not None
+
+    def page_given_up(self) -> None:
+        """Read no further until somebody scrolls towards an end again."""
+        self._failed = self._wanted = None
+        self._empty_pages = _AT_ONCE
+
     def go_further(self) -> bool:
         """Go back beyond the time that it went back to at first; False if it does."""
         if self._since is None:
