@@ -87,7 +87,9 @@ class AuditLog:
         import json  # It costs 5 ms, for what is done seldom.
 
         # ASCII only: whatever stands in a reason or a name, no terminal that shows the file obeys.
-        data = (json.dumps(line, ensure_ascii=True) + "\n").encode("ascii")
+        # DEL is ASCII too, and the one control character that JSON leaves as it is.
+        words = json.dumps(line, ensure_ascii=True).replace("\x7f", "\\u007f")
+        data = f"{words}\n".encode("ascii")
         make_folder(self.path.parent)
         if self._size() + len(data) > self._largest:
             self._rotate()

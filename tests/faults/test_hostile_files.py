@@ -13,9 +13,13 @@ from hypothesis import strategies as st
 from ssis_tui import crash, text
 from ssis_tui.catalog.translation import translate
 from ssis_tui.errors import SsisTuiError
+from ssis_tui.model.operations import OperationKey
+from ssis_tui.polling.audit import AuditLog
+from ssis_tui.polling.stop_outcome import StopOutcome, StopResult
 from ssis_tui.present.render import csv_lines, json_object
 from ssis_tui.tui.screens.export_records import one_page, write
-from tests.faults.hostile import SEEDS, dangers, is_formula
+from tests.faults.hostile import SEEDS, Poison, dangers, is_formula
+from tests.support.operations import execution
 
 mixed = st.lists(st.sampled_from(SEEDS[:22]) | st.text(max_size=8), max_size=5).map("".join)
 """Seeds and arbitrary text, one after the other."""
@@ -108,6 +112,27 @@ def test_what_a_driver_says_is_harmless_in_an_error(words: str) -> None:
     assert isinstance(said, SsisTuiError)
     assert dangers(said.full_text) == []
     assert len(said.full_text) < 1000
+
+
+def test_the_log_of_stops_can_be_printed(tmp_path: Path) -> None:
+    path = tmp_path / "stops.jsonl"
+    log = AuditLog(path)
+    poison = Poison()
+    for number, seed in enumerate(SEEDS):
+        log.record(
+            StopOutcome(
+                key=OperationKey(seed, number),
+                result=StopResult.REFUSED,
+                sentence=seed,
+                before=poison.into(execution(number)),
+                login=seed,
+                reason=seed,
+            )
+        )
+    assert log.close(30)
+    lines = path.read_text(encoding="ascii").splitlines()
+    assert dangers("".join(lines)) == []
+    assert [json.loads(line)["server"] for line in lines] == list(SEEDS)
 
 
 def test_a_crash_report_can_be_printed(tmp_path: Path) -> None:
