@@ -6,8 +6,9 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from functools import cache
 from importlib import import_module
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from ssis_tui.cli.clock import RunningClock, StandingClock
 from ssis_tui.cli.commands import COMMANDS
@@ -22,6 +23,9 @@ from ssis_tui.cli.parser import (
 )
 from ssis_tui.cli.statuses import statuses_text, variables_text
 from ssis_tui.errors import SsisTuiError, UsageError
+
+if TYPE_CHECKING:
+    from ssis_tui.cli.servers import ServerChoice
 
 INTERRUPTED: Final = 130
 PIPE_CLOSED: Final = 141
@@ -199,7 +203,20 @@ def _dashboard(words: Sequence[str], console: Console) -> int:
     # The heaviest import of all, when everything that can be wrong before it was right.
     from ssis_tui.tui.app import run_dashboard
 
-    return run_dashboard(server, chosen, audit=audit_of(arguments, console))
+    @cache
+    def choice() -> "ServerChoice":
+        from ssis_tui.cli.servers import ServerChoice  # Only for who looks at other servers.
+
+        return ServerChoice(arguments, console, started=server)
+
+    listed = None if arguments.demo else choice
+    current, said = server, ""
+    while True:
+        audit = audit_of(arguments, console)
+        ending = run_dashboard(current, chosen, audit=audit, listed=listed, said=said)
+        if ending.change_to is None:
+            return ending.status
+        current, said = choice().change(ending.change_to, current, was_live=ending.was_live)
 
 
 def _options_with_value() -> tuple[frozenset[str], frozenset[str]]:

@@ -18,7 +18,7 @@ from ssis_tui.cli.parser import flags_of
 from ssis_tui.cli.worker import Worker
 from ssis_tui.config.connection_options import ConnectionOptions
 from ssis_tui.config.files import Configuration, default_path, load
-from ssis_tui.config.profiles import resolve, settings_of_dashboard
+from ssis_tui.config.profiles import Outline, complete, outline, settings_of_dashboard
 from ssis_tui.config.settings import DashboardSettings, Profile, Times
 from ssis_tui.present.column import View
 
@@ -87,7 +87,11 @@ def server_of(arguments: argparse.Namespace, console: Console, settings: dict[st
     read_only = bool(settings.get("read_only", False))
     if getattr(arguments, "demo", False):
         return explained(_demo(console, is_read_only=read_only), arguments, console)
-    profile = profile_of(arguments, console)
+    return signed_in(profile_of(arguments, console), arguments, console)
+
+
+def signed_in(profile: Profile, arguments: argparse.Namespace, console: Console) -> Server:
+    """Give the server of a profile, not opened yet; what has to be done for its login is said."""
     if profile.options.authentication:
         from ssis_tui.catalog.entra import CREDENTIALS
 
@@ -126,6 +130,12 @@ def close_audit(audit: "AuditLog | None", console: Console) -> None:
 
 def profile_of(arguments: argparse.Namespace, console: Console) -> Profile:
     """Put the profile of the server together, with its password."""
+    ask = console.ask_secret if console.can_ask else None
+    return complete(outline_of(arguments, console), console.environ, ask=ask)
+
+
+def outline_of(arguments: argparse.Namespace, console: Console) -> Outline:
+    """Give the server that the arguments mean; nobody is asked for a password."""
     flags = flags_of(arguments)
     if getattr(arguments, "entra", False):
         flags.setdefault("authentication", _entra_method(has_user=bool(flags.get("user"))))
@@ -133,8 +143,7 @@ def profile_of(arguments: argparse.Namespace, console: Console) -> Profile:
     settings = settings_of_dashboard(configuration, console.environ, flags)
     if settings.get("read_only"):
         flags["read_only"] = True
-    ask = console.ask_secret if console.can_ask else None
-    return resolve(configuration, console.environ, flags, ask=ask)
+    return outline(configuration, console.environ, flags)
 
 
 def _entra_method(*, has_user: bool) -> str:

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
+from msgspec import Struct
+
 from ssis_tui.config.connection_options import ConnectionOptions, keywords_of
 from ssis_tui.config.files import Configuration, Values
 from ssis_tui.config.keys import DASHBOARD_KEYS, SERVER_KEYS, Key, Unfit
-from ssis_tui.config.secrets import Ask, find_password
+from ssis_tui.config.secrets import Ask, Run, find_password, printed_by
 from ssis_tui.config.settings import Profile
 from ssis_tui.errors import UsageError
 from ssis_tui.text import one_line
@@ -17,6 +19,25 @@ _WITH_PASSWORD: Final = frozenset(
     {"", "sqlpassword", "activedirectorypassword", "activedirectoryserviceprincipal"}
 )
 NO_FLAGS: Final[Values] = MappingProxyType({})
+
+
+class Outline(Struct, frozen=True, kw_only=True):
+    """A server as its settings describe it; the password is not known yet."""
+
+    name: str
+    options: ConnectionOptions
+    user: str
+    """Who logs in; empty for a Windows login."""
+    needs_password: bool
+    password_command: tuple[str, ...]
+    has_keyring: bool
+    """Whether the keyring may hold the password."""
+    is_production: bool
+    is_read_only: bool
+
+    def __repr__(self) -> str:
+        """Leave out the command: one of its words may be what opens the store."""
+        return f"Outline({self.name!r}, {self.options!r})"
 
 
 def resolve(
@@ -30,27 +51,58 @@ def resolve(
 
     `flags` holds values by the names of SERVER_KEYS, already read. Raises UsageError.
     """
+    return complete(outline(configuration, environ, flags), environ, ask=ask)
+
+
+def outline(
+    configuration: Configuration, environ: Mapping[str, str], flags: Values = NO_FLAGS
+) -> Outline:
+    """Give the server that is meant as it is described, with nobody asked. Raises UsageError."""
     merged = settings_of_server(configuration, environ, flags)
     options = _options(merged)
-    name = str(merged.get("name") or options.label)
     user, needs_password = _login(options)
-    if needs_password:
+    return Outline(
+        name=str(merged.get("name") or options.label),
+        options=options,
+        user=user,
+        needs_password=needs_password,
+        password_command=merged.get("password_command", ()),
+        has_keyring=bool(merged.get("keyring", False)),
+        is_production=bool(merged.get("production", False)),
+        is_read_only=bool(merged.get("read_only", False)),
+    )
+
+
+def complete(
+    found: Outline,
+    environ: Mapping[str, str],
+    *,
+    ask: Ask | None = None,
+    run: Run = printed_by,
+) -> Profile:
+    """Add the password, if one is needed. Raises UsageError.
+
+    `run` runs a command that prints the password.
+    """
+    options = found.options
+    if found.needs_password:
         from msgspec.structs import replace
 
         password = find_password(
-            user=user,
-            server=name,
+            user=found.user,
+            server=found.name,
             environ=environ,
-            command=merged.get("password_command", ()),
-            use_keyring=bool(merged.get("keyring", False)),
+            command=found.password_command,
+            use_keyring=found.has_keyring,
             ask=ask,
+            run=run,
         )
-        options = replace(options, user=user, password=password)
+        options = replace(options, user=found.user, password=password)
     return Profile(
-        name=name,
+        name=found.name,
         options=options,
-        is_production=bool(merged.get("production", False)),
-        is_read_only=bool(merged.get("read_only", False)),
+        is_production=found.is_production,
+        is_read_only=found.is_read_only,
     )
 
 

@@ -3,8 +3,9 @@
 Never an argument: those are seen by everybody on the machine in its list of processes.
 """
 
+import os
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Any, Final
 
 from ssis_tui.errors import UsageError
 from ssis_tui.text import one_line
@@ -13,9 +14,33 @@ VARIABLE: Final = "SSIS_TUI_PASSWORD"
 KEYRING_SERVICE: Final = "ssis-tui"
 _COMMAND_TIME_LIMIT: Final = 120
 """Seconds; a password store may ask its owner something first."""
+_SILENT_TIME_LIMIT: Final = 20
+"""Seconds, where it cannot ask."""
 
 Ask = Callable[[str], str]
 """Asks the person at the terminal, without echo."""
+Run = Callable[[tuple[str, ...]], str]
+"""Runs a command that prints a password, and gives what it printed; raises UsageError."""
+
+
+def printed_by(command: tuple[str, ...]) -> str:
+    """Run the command that prints the password; its first line counts."""
+    return _printed_by(command, _COMMAND_TIME_LIMIT)
+
+
+def printed_silently(command: tuple[str, ...]) -> str:
+    """Run it where it can ask nobody anything: a screen is shown in the terminal."""
+    from subprocess import DEVNULL
+
+    return _printed_by(
+        command,
+        _SILENT_TIME_LIMIT,
+        stdin=DEVNULL,
+        stderr=DEVNULL,
+        # A session of its own has no terminal, and GPG's agent is told of none.
+        start_new_session=True,
+        env={name: value for name, value in os.environ.items() if name != "GPG_TTY"},
+    )
 
 
 def find_password(
@@ -26,6 +51,7 @@ def find_password(
     command: tuple[str, ...] = (),
     use_keyring: bool = False,
     ask: Ask | None = None,
+    run: Run = printed_by,
 ) -> str:
     """Find the password of a login; `ask` is None when there is nobody to ask.
 
@@ -35,7 +61,7 @@ def find_password(
     if said:
         return said
     if command:
-        return _printed_by(command)
+        return run(command)
     if use_keyring:
         kept = _keyring_entry(user, server)
         if kept is not None:
@@ -94,15 +120,14 @@ class _Keyring:
         return UsageError(f"The keyring does not answer: {one_line(reason)}", f"Or set {VARIABLE}.")
 
 
-def _printed_by(command: tuple[str, ...]) -> str:
-    """Run the command that prints the password; its first line counts."""
+def _printed_by(command: tuple[str, ...], time_limit: int, **how: Any) -> str:
     import subprocess
 
     # Arguments are left out of every message: one of them may be what opens the store.
     program = one_line(command[0])
     try:
         done = subprocess.run(  # noqa: S603 (the user's own command, no shell)
-            command, stdout=subprocess.PIPE, check=False, timeout=_COMMAND_TIME_LIMIT
+            command, stdout=subprocess.PIPE, check=False, timeout=time_limit, **how
         )
     except FileNotFoundError:
         raise UsageError(f"password_command: there is no program {program}.") from None
@@ -110,11 +135,11 @@ def _printed_by(command: tuple[str, ...]) -> str:
         raise UsageError(f"password_command: {program} cannot run: {error.strerror}.") from None
     except subprocess.TimeoutExpired:
         raise UsageError(
-            f"password_command: {program} did not end within {_COMMAND_TIME_LIMIT} s."
+            f"password_command: {program} did not end within {time_limit} s."
         ) from None
     if done.returncode != 0:
         raise UsageError(f"password_command: {program} ended with status {done.returncode}.")
-    found = done.stdout.decode(errors="replace").split("\n", 1)[0].rstrip("\r")
+    found: str = done.stdout.decode(errors="replace").split("\n", 1)[0].rstrip("\r")
     if not found:
         raise UsageError(f"password_command: {program} printed nothing.")
     return found

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
+from msgspec import Struct
 from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
@@ -39,6 +40,7 @@ from ssis_tui.tui.messages import (
     NewerWanted,
     OlderWanted,
     OpenRequested,
+    ServerChosen,
     SnapshotArrived,
     StopRequested,
     ViewRequested,
@@ -54,6 +56,7 @@ from ssis_tui.tui.themes import THEMES
 if TYPE_CHECKING:
     from ssis_tui.polling.audit import AuditLog
     from ssis_tui.tui.screens.execution import DumpRequested, ExportRequested
+    from ssis_tui.tui.screens.servers import Servers
     from ssis_tui.tui.screens.stop import StopConfirmed
 
 TICK = 1.0
@@ -110,10 +113,13 @@ class Dashboard(App[None]):
         clock: Clock | None = None,
         state: ViewState | None = None,
         audit: "AuditLog | None" = None,
+        listed: "Servers | None" = None,
+        said: str = "",
     ) -> None:
         """`state` is what was remembered of the last time; nothing is without it.
 
-        `audit` is where stops are written down; nowhere without it.
+        `audit` is where stops are written down; nowhere without it. `listed` gives the servers
+        that one can change to; without it there is only this one. `said` is shown at the start.
         """
         super().__init__()
         self._server = server
@@ -154,7 +160,11 @@ class Dashboard(App[None]):
             self._state,
             server=server,
             page=settings.history_size,
+            listed=listed,
         )
+        self._said = said
+        self.change_to: str | None = None
+        """The server whose dashboard is wanted once this one has ended; None for the end."""
 
     # Start and end
 
@@ -209,6 +219,8 @@ class Dashboard(App[None]):
         self.run_worker(self._watch(), name="watch")
         self.run_worker(self._tick(), name="tick")
         self._orphans.start()
+        if self._said:
+            self._put_notice("server", Cell(self._said, Tone.WARNING))
 
     async def on_unmount(self) -> None:
         # A connection that hangs ends with the process; whoever quits need not wait for it.
@@ -323,6 +335,17 @@ class Dashboard(App[None]):
         self._places.go(event.name)
         if event.name == "active":
             self.dashboard.action_focus_pane("active")
+
+    def on_server_chosen(self, event: ServerChosen) -> None:
+        from ssis_tui.present.servers import why_stay  # Loaded with the list that one chose from.
+
+        work = (each.group for each in self.workers if not each.is_finished)
+        words = why_stay(self.stops.followed, work)
+        if words:
+            self._put_notice("server", Cell(words, Tone.WARNING))
+            return
+        self.change_to = event.name
+        self.exit()
 
     def on_history_requested(self, event: HistoryRequested) -> None:
         self._places.look_for(event)
@@ -493,18 +516,37 @@ class Dashboard(App[None]):
         return f"{words[self._times]} ({label})"
 
 
+class Ending(Struct, frozen=True, kw_only=True):
+    """How a dashboard ended."""
+
+    status: int
+    change_to: str | None
+    """The server that is wanted next; None where the user quits."""
+    was_live: bool
+    """Whether the server let us in."""
+
+
 def run_dashboard(
-    server: Server, settings: DashboardSettings, *, audit: "AuditLog | None" = None
-) -> int:
-    """Show the dashboard until the user quits; give the exit status.
+    server: Server,
+    settings: DashboardSettings,
+    *,
+    audit: "AuditLog | None" = None,
+    listed: "Servers | None" = None,
+    said: str = "",
+) -> Ending:
+    """Show the dashboard until the user quits or wants another server's; see Dashboard.
 
     Raises nothing for trouble with the server: that is shown on the screen.
     """
     compositor.crop_left()
     state = ViewState(default_path(os.environ))
-    app = Dashboard(server, settings, state=state, audit=audit)
+    app = Dashboard(server, settings, state=state, audit=audit, listed=listed, said=said)
     app.run()
     state.close()
     if audit is not None:
         audit.close()
-    return app.return_code or 0
+    return Ending(
+        status=app.return_code or 0,
+        change_to=None if app.return_code else app.change_to,
+        was_live=app.poller.latest.info is not None,
+    )

@@ -74,7 +74,15 @@ class PageGivenUp(Message):
 
 
 class ViewRequested(Message):
-    """The user wants another view: active, history, summary, or back to where one was."""
+    """The user wants another view: active, history, summary, servers, or back to where one was."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__()
+
+
+class ServerChosen(Message):
+    """The user wants the dashboard of another of the listed servers."""
 
     def __init__(self, name: str) -> None:
         self.name = name

@@ -25,7 +25,7 @@ def crash(self):
 
 app.Dashboard.action_times = crash
 server = DemoServer(now=lambda: datetime.now(UTC))
-sys.exit(app.run_dashboard(server, DashboardSettings()))
+sys.exit(app.run_dashboard(server, DashboardSettings()).status)
 """
 
 

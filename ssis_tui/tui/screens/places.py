@@ -16,12 +16,15 @@ from ssis_tui.tui.messages import HistoryRequested
 if TYPE_CHECKING:
     # Only who goes there pays for it.
     from ssis_tui.tui.screens.history import HistoryScreen
+    from ssis_tui.tui.screens.servers import Servers, ServersScreen
     from ssis_tui.tui.screens.statements import StatementsScreen
     from ssis_tui.tui.screens.summary import SummaryScreen
 
+    Place = HistoryScreen | ServersScreen | StatementsScreen | SummaryScreen
+
 
 class Places:
-    """History, summary and statements, above the dashboard; they stay as they were left."""
+    """History, summary, servers, statements, above the dashboard; they stay as they were left."""
 
     def __init__(
         self,
@@ -32,17 +35,23 @@ class Places:
         *,
         server: Server,
         page: int,
+        listed: "Servers | None",
     ) -> None:
-        """`page` rows of the history are read at a time."""
+        """`page` rows of the history are read at a time.
+
+        `listed` gives the servers that one can change to; without it there is only this one.
+        """
         self._app = app
         self._poller = poller
         self._clock = clock
         self._state = state
         self._server = server
         self._page = page
+        self._listed = listed
         self._snapshot: Snapshot | None = None
         self._view = View()
         self._history: HistoryScreen | None = None
+        self._servers: ServersScreen | None = None
         self._summary: SummaryScreen | None = None
         self._statements: StatementsScreen | None = None
 
@@ -71,6 +80,8 @@ class Places:
             self._put_on_top(self._history_screen())
         elif name == "summary":
             self._put_on_top(self._summary_screen())
+        elif name == "servers":
+            self._put_on_top(self._servers_screen())
         elif name == "statements":
             self._put_on_top(self._statements_screen())
         else:
@@ -83,8 +94,8 @@ class Places:
         screen.look_for(event.narrowing, is_grouped=event.is_grouped)
 
     @property
-    def _screens(self) -> "tuple[HistoryScreen | SummaryScreen | StatementsScreen, ...]":
-        every = (self._history, self._summary, self._statements)
+    def _screens(self) -> "tuple[Place, ...]":
+        every = (self._history, self._servers, self._summary, self._statements)
         return tuple(each for each in every if each is not None)
 
     def _leave(self) -> None:
@@ -128,6 +139,16 @@ class Places:
             self._install(self._summary, "summary")
         return self._summary
 
+    def _servers_screen(self) -> "ServersScreen":
+        if self._servers is None:
+            from ssis_tui.tui.screens.servers import ServersScreen
+
+            self._servers = ServersScreen(
+                self._server, self._listed, self._state, clock=self._clock
+            )
+            self._install(self._servers, "servers")
+        return self._servers
+
     def _statements_screen(self) -> "StatementsScreen":
         if self._statements is None:
             from ssis_tui.tui.screens.statements import StatementsScreen
@@ -136,9 +157,7 @@ class Places:
             self._install(self._statements, "statements")
         return self._statements
 
-    def _install(
-        self, screen: "HistoryScreen | SummaryScreen | StatementsScreen", name: str
-    ) -> None:
+    def _install(self, screen: "Place", name: str) -> None:
         # Installed, or it would be gone as soon as one leaves it.
         self._app.install_screen(screen, name)
         if self._snapshot is not None:

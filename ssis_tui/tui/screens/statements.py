@@ -47,6 +47,8 @@ class StatementsScreen(Screen[None]):
                 tooltip="Go to the history"),
         Binding("3,s", "go('summary')", "Summary", id="view.summary", show=False,
                 tooltip="Go to the summary"),
+        Binding("4,S", "go('servers')", "Servers", id="view.servers", show=False,
+                tooltip="The other servers: what goes on there, and change to one"),
         Binding("c", "copy", "Copy", id="table.copy",
                 tooltip="Copy the statement's T-SQL to the clipboard (OSC 52, over SSH too)"),
         Binding("E", "export", "Export", id="view.export",

@@ -100,6 +100,8 @@ class SummaryScreen(Screen[None]):
                 tooltip="Go to the history"),
         Binding("3,s", "go('summary')", "Summary", id="view.summary", show=False,
                 tooltip="Go to the summary"),
+        Binding("4,S", "go('servers')", "Servers", id="view.servers", show=False,
+                tooltip="The other servers: what goes on there, and change to one"),
         Binding("e", "open('first_error')", "First error", id="report.first_error",
                 tooltip="Why the selected operation failed"),
         Binding("o", "open('overview')", "Overview", id="view.overview", show=False,
