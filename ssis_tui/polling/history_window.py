@@ -33,9 +33,10 @@ class HistoryWindow(Struct, frozen=True):
         """Take in the newest rows of a snapshot; gives itself if nothing changed.
 
         `ended` are operations that ended while they were watched. One that ran for days belongs
-        among rows that were scrolled past long ago, where no newer page would bring it.
+        among rows that were scrolled past long ago, where no newer page would bring it. The oldest
+        rows go when it gets too long: days of watching bring more than anybody scrolled past.
         """
-        return _with_ended(self._with_newest(head, goes_on), ended)
+        return _cut(_with_ended(self._with_newest(head, goes_on), ended))
 
     def _with_newest(self, head: tuple[Operation, ...], goes_on: bool) -> "HistoryWindow":
         if not self.rows:
@@ -104,6 +105,13 @@ def _with_ended(window: HistoryWindow, ended: tuple[Operation, ...]) -> HistoryW
     )
     rows = _merged(window.rows, fitting)
     return window if rows is window.rows else replace(window, rows=rows)
+
+
+def _cut(window: HistoryWindow) -> HistoryWindow:
+    if len(window.rows) <= MOST_ROWS:
+        return window
+    kept = window.rows[:MOST_ROWS]
+    return replace(window, rows=kept, next_before=kept[-1].operation_id, goes_on=True)
 
 
 def _started(window: HistoryWindow, head: tuple[Operation, ...], goes_on: bool) -> HistoryWindow:

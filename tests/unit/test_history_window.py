@@ -41,6 +41,17 @@ def test_what_ends_appears_at_its_place() -> None:
     assert ids_of(window.with_head(ended(10, 9, 8, 7), goes_on=True)) == [10, 9, 8, 7]
 
 
+def test_days_of_watching_do_not_fill_the_memory() -> None:
+    window = HistoryWindow()
+    newest = 3 * MOST_ROWS
+    for number in range(100, newest + 1, 50):
+        window = window.with_head(ended(*range(number, number - 100, -1)), goes_on=True)
+    assert ids_of(window) == list(range(newest, newest - MOST_ROWS, -1))
+    # What went is read again once somebody scrolls there.
+    assert window.goes_on
+    assert window.older_than == newest - MOST_ROWS + 1
+
+
 def test_older_pages_stay_when_the_head_moves_on() -> None:
     window = HistoryWindow().with_head(ended(*range(20, 10, -1)), goes_on=True)
     window = window.with_older(page_below(11, 5), active=())
