@@ -1,0 +1,81 @@
+"""What a process holds at a moment: threads, tasks, handles, memory."""
+
+import asyncio
+import gc
+import sys
+import threading
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+
+from tests.faults.leftovers import _handles
+
+MOST_GROWTH: Final = 1.05
+"""What the last hour may hold in memory, against the second."""
+
+
+class Measures(Struct, frozen=True):
+    """Taken while all is well and nothing is asked."""
+
+    threads: int
+    tasks: int
+    handles: int
+    connections: int
+    blocks: int
+    """Objects that live in Python's memory: exact, so a leak shows long before megabytes do."""
+    memory: int
+    """Bytes of this process, shared pages by its share (PSS); 0 where the system does not say."""
+
+    def words(self) -> str:
+        return (
+            f"{self.threads} threads, {self.tasks} tasks, {self.handles} handles, "
+            f"{self.connections} connections, {self.blocks:,} blocks, "
+            f"{self.memory / 2**20:.1f} MiB"
+        )
+
+
+def measured(connections: int, *, apart_from: str = "tds-") -> Measures:
+    """Measure now; threads of the stand-in server, known by their names, are not counted."""
+    gc.collect()
+    own = [each for each in threading.enumerate() if not each.name.startswith(apart_from)]
+    return Measures(
+        threads=len(own),
+        tasks=_tasks(),
+        handles=_handles(),
+        connections=connections,
+        blocks=sys.getallocatedblocks(),
+        memory=_proportional_set_size(),
+    )
+
+
+def _tasks() -> int:
+    """Count tasks, but for those of scroll bars: each is made when it is first needed, and kept."""
+    return sum("Bar(name=" not in task.get_name() for task in asyncio.all_tasks())
+
+
+def _proportional_set_size() -> int:
+    path = Path("/proc/self/smaps_rollup")
+    if not path.exists():
+        return 0
+    lines = path.read_text(encoding="ascii").splitlines()
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+
+
+def growth(first: Measures, last: Measures, *, slack: int = 0, weighs: bool = True) -> list[str]:
+    """Say what the last holds that the first did not.
+
+    `slack` is of handles, which others open too; without `weighs` memory is not looked at.
+    """
+    found = []
+    for name in ("threads", "tasks", "connections"):
+        before, after = getattr(first, name), getattr(last, name)
+        if after > before:
+            found.append(f"{after} {name}, where there were {before}")
+    if last.handles > first.handles + slack:
+        found.append(f"{last.handles} handles, where there were {first.handles}")
+    for name, unit in () if not weighs else (("blocks", "objects"), ("memory", "bytes")):
+        before, after = getattr(first, name), getattr(last, name)
+        if before and after / before > MOST_GROWTH:
+            found.append(f"{after:,} {unit}, {after / before:.3f} times those of before")
+    return found
