@@ -22,7 +22,9 @@ def main() -> int:
     # What is imported stays: looking through it for garbage is an eighth of the start.
     gc.disable()
     from ssis_tui.cli.program import run
+    from ssis_tui.cli.thread_crash import watch_threads
 
+    watch_threads()
     return run(words)
 
 

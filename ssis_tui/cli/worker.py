@@ -30,7 +30,9 @@ class Worker(Generic[Client]):
 
     def __init__(self, make: Callable[[], Client]) -> None:
         self._make = make
-        self._calls: queue.SimpleQueue[Callable[[Client], None] | None] = queue.SimpleQueue()
+        self._calls: queue.SimpleQueue[Callable[[Client | BaseException], None] | None] = (
+            queue.SimpleQueue()
+        )
         self._thread = threading.Thread(target=self._work, name="catalog", daemon=True)
         self._thread.start()
 
@@ -42,7 +44,10 @@ class Worker(Generic[Client]):
         """Let the thread begin; give what waits for the end, once, as `call` does."""
         answers: queue.SimpleQueue[tuple[bool, Result | BaseException]] = queue.SimpleQueue()
 
-        def run(client: Client) -> None:
+        def run(client: Client | BaseException) -> None:
+            if isinstance(client, BaseException):
+                answers.put((False, client))
+                return
             try:
                 answers.put((True, work(client)))
             except BaseException as error:  # noqa: BLE001 (raised again by the caller)
@@ -67,7 +72,15 @@ class Worker(Generic[Client]):
         self._thread.join(patience)
 
     def _work(self) -> None:
-        client = self._make()
+        made = self._made()
         while (run := self._calls.get()) is not None:
-            run(client)
-        client.close()
+            run(made)
+        if not isinstance(made, BaseException):
+            made.close()
+
+    def _made(self) -> Client | BaseException:
+        """Make the client, or give why there is none: each call raises it, and none waits."""
+        try:
+            return self._make()
+        except BaseException as error:  # noqa: BLE001 (raised again by whoever calls)
+            return error

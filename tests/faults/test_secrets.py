@@ -334,6 +334,38 @@ def test_a_crash_of_a_command_tells_it_to_nobody(one_world: SsisdbWorld, tmp_pat
     assert seen_below(tmp_path, ODD) == []
 
 
+CRASHING_THREAD: Final = """
+import sys, threading
+from ssis_tui import __main__
+from ssis_tui.cli.commands import listing
+
+def crash(password):
+    raise ValueError(f"invalid literal for int() with base 10: {password!r}")
+
+def start(arguments, console):
+    from ssis_tui.cli.session import profile_of
+    password = profile_of(arguments, console).options.password
+    thread = threading.Thread(target=crash, args=(password,))
+    thread.start()
+    thread.join()
+    return 0
+
+listing.run = start
+sys.exit(__main__.main())
+"""
+
+
+def test_a_crash_of_a_thread_tells_it_to_nobody(one_world: SsisdbWorld, tmp_path: Path) -> None:
+    words = ["list", *where(one_world)]
+    done = command(words, environment(tmp_path, ODD), program=("-c", CRASHING_THREAD))
+    assert done.returncode == 0
+    assert done.stderr.startswith(b"ssis-tui crashed (ValueError). A report without values is in ")
+    assert done.stderr.count(b"\n") == 1
+    [report] = files_below(tmp_path).values()
+    assert b"in crash" in report
+    assert seen_in(done.stdout + done.stderr + report, ODD) == []
+
+
 # Other ways to give it
 
 
