@@ -155,13 +155,13 @@ class Connection:
         log = self.log
         if log is None:
             return self._exchange(statement, parameters)
-        began = log.timer()
+        began = log.begin(statement)
         rows, has_failed = 0, True
         try:
             answer = self._exchange(statement, parameters)
             rows, has_failed = answer.count, False
         finally:
-            log.note(statement, began=began, rows=rows, has_failed=has_failed)
+            log.end(statement, began=began, rows=rows, has_failed=has_failed)
         return answer
 
     def _exchange(self, statement: Statement, parameters: Sequence[Parameter]) -> Answer:

@@ -28,14 +28,20 @@ class StatementLog:
         self._lock = Lock()
         self._counts: dict[str, _Count] = {}
 
-    def note(self, statement: Statement, *, began: float, rows: int, has_failed: bool) -> None:
-        """Count a statement that ended now and was sent when the timer stood at `began`."""
-        seconds = self.timer() - began
+    def begin(self, statement: Statement) -> float:
+        """Count a statement that is sent now: it counts though it should hang; give the time."""
         with self._lock:
             count = self._counts.get(statement.name)
             if count is None:
                 count = self._counts[statement.name] = _Count(statement)
-            count.add(statement, seconds, rows, has_failed=has_failed)
+            count.begin(statement)
+        return self.timer()
+
+    def end(self, statement: Statement, *, began: float, rows: int, has_failed: bool) -> None:
+        """Note that a statement ended now, which was sent when the timer stood at `began`."""
+        seconds = self.timer() - began
+        with self._lock:
+            self._counts[statement.name].end(seconds, rows, has_failed=has_failed)
 
     def uses(self) -> tuple[StatementUse, ...]:
         """Give what was sent, what took most time first; equal objects while nothing changes."""
@@ -55,6 +61,7 @@ class _Count:
         "_name",
         "_otherwise",
         "_rows",
+        "_running",
         "_sent",
         "_total",
         "_use",
@@ -63,19 +70,24 @@ class _Count:
 
     def __init__(self, statement: Statement) -> None:
         self._name, self._why = statement.name, statement.why
-        self._sent = self._failed = self._rows = self._otherwise = 0
+        self._sent = self._running = self._failed = self._rows = self._otherwise = 0
         self._total = self._longest = 0.0
         self._durations: deque[float] = deque(maxlen=SAMPLES)
         self._forms: dict[tuple[str, str], int] = {}
         self._use: StatementUse | None = None
 
-    def add(self, statement: Statement, seconds: float, rows: int, *, has_failed: bool) -> None:
-        self._sent += 1
+    def end(self, seconds: float, rows: int, *, has_failed: bool) -> None:
+        self._running -= 1
         self._failed += has_failed
         self._rows += rows
         self._total += seconds
         self._longest = max(self._longest, seconds)
         self._durations.append(seconds)
+        self._use = None
+
+    def begin(self, statement: Statement) -> None:
+        self._sent += 1
+        self._running += 1
         # Put at the end again: the order tells which one was not sent for the longest time.
         form = (statement.text, statement.way)
         self._forms[form] = self._forms.pop(form, 0) + 1
@@ -85,15 +97,17 @@ class _Count:
 
     def use(self) -> StatementUse:
         if self._use is None:
+            durations = sorted(self._durations) or [0.0]
             self._use = StatementUse(
                 name=self._name,
                 why=self._why,
                 sent=self._sent,
+                running=self._running,
                 failed=self._failed,
                 rows=self._rows,
                 total=self._total,
-                last=self._durations[-1],
-                median=sorted(self._durations)[len(self._durations) // 2],
+                last=self._durations[-1] if self._durations else 0.0,
+                median=durations[len(durations) // 2],
                 longest=self._longest,
                 texts=tuple(
                     SentText(text, count, way) for (text, way), count in self._forms.items()

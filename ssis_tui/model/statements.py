@@ -19,6 +19,8 @@ class StatementUse(Struct, frozen=True, kw_only=True):
     name: str
     why: str
     sent: int
+    running: int
+    """How many of them have not ended yet; their time does not count yet."""
     failed: int
     """How many of them ended in an error, given up ones among them."""
     rows: int
@@ -26,7 +28,7 @@ class StatementUse(Struct, frozen=True, kw_only=True):
     total: float
     """Seconds from sending to the last row, of all together; waiting for the server among them."""
     last: float
-    """Seconds that it took the last time."""
+    """Seconds that it took the last time; 0 like all times where none has ended yet."""
     median: float
     """Seconds, of the last hundred or so."""
     longest: float

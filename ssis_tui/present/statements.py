@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Sequence
 
 from ssis_tui import text, times
+from ssis_tui.model.codes import OperationStatus
 from ssis_tui.model.statements import StatementUse
 from ssis_tui.polling.snapshot import Snapshot
 from ssis_tui.present import foreign_text
 from ssis_tui.present.column import Cell, Column, Tone, View
 from ssis_tui.present.flowing import Lines
+from ssis_tui.present.signs import status_sign
 from ssis_tui.present.wrapping import wrapped
 
 DEMO = "The demo sends no statements: this program invents what it shows."
@@ -24,6 +26,14 @@ def _time(seconds: float) -> Cell:
 
 def _failed(row: StatementUse, _: View) -> Cell:
     return Cell(str(row.failed), Tone.BAD) if row.failed else Cell("0", Tone.FAINT)
+
+
+def _sent(row: StatementUse, view: View) -> Cell:
+    if not row.running:
+        return Cell(str(row.sent))
+    # The sign of what runs, as operations have it.
+    sign = status_sign(OperationStatus.RUNNING, is_ascii=view.is_ascii)
+    return Cell(f"{sign} {row.sent}", Tone.RUNNING)
 
 
 def _own(words: str, view: View) -> Cell:
@@ -44,7 +54,7 @@ COLUMNS: tuple[Column[StatementUse], ...] = (
         id="sent",
         title="Sent",
         key="sent",
-        cell=lambda row, _: Cell(str(row.sent)),
+        cell=_sent,
         value=lambda row: row.sent,
         width=6,
         align="right",
@@ -130,6 +140,7 @@ def record(use: StatementUse) -> dict[str, object]:
 def record_with_texts(use: StatementUse) -> dict[str, object]:
     """Give a statement for a program, with all its forms that are kept."""
     found: dict[str, object] = {column.key: column.value(use) for column in COLUMNS}
+    found["running"] = use.running
     found["texts"] = [{"sent": each.sent, "way": each.way, "text": each.text} for each in use.texts]
     found["sent_otherwise"] = use.sent_otherwise
     return found
@@ -170,8 +181,9 @@ def figures(use: StatementUse) -> str:
             f"{span(use.total)} (median {span(use.median)}, longest {span(use.longest)}, "
             f"last {span(use.last)})"
         )
+    running = f", {use.running} still running" if use.running else ""
     failed = f", failed {use.failed}" if use.failed else ""
-    return f"{often}, {rows}, {took}{failed}"
+    return f"{often}, {rows}, {took}{running}{failed}"
 
 
 def forms(use: StatementUse) -> Iterable[tuple[str, tuple[str, ...]]]:

@@ -24,8 +24,8 @@ def note(
     server: FakeServer, statement: Statement, *, seconds: float = 0.25, has_failed: bool = False
 ) -> None:
     assert server.statements is not None
-    began = server.statements.timer()
-    server.statements.note(statement, began=began - seconds, rows=7, has_failed=has_failed)
+    began = server.statements.begin(statement)
+    server.statements.end(statement, began=began - seconds, rows=7, has_failed=has_failed)
 
 
 @pytest.fixture(autouse=True)
@@ -127,6 +127,16 @@ async def test_enter_shows_the_text_and_copies_it(stage: MakeStage, server: Fake
         ]
         await it.press("escape")
         assert names(it) == ["history", "poll"]
+
+
+async def test_one_that_has_not_ended_is_listed_too(stage: MakeStage, server: FakeServer) -> None:
+    assert server.statements is not None
+    server.statements.begin(Statement("first error", "SELECT 4;", ("r",), "why it failed"))
+    async with stage(size=(80, 24)) as it:
+        await it.press("Q")
+        assert it.line_with("first error", "▶ 1") is not None
+        await it.press("end", "enter")
+        assert it.line_with("1 still running.") is not None
 
 
 async def test_errors_are_counted(stage: MakeStage, server: FakeServer) -> None:

@@ -20,9 +20,9 @@ class Timer:
 
 def sent(log: StatementLog, timer: Timer, *seconds: float, statement: Statement = POLL) -> None:
     for each in seconds:
-        began = timer.now
+        began = log.begin(statement)
         timer.now += each
-        log.note(statement, began=began, rows=2, has_failed=False)
+        log.end(statement, began=began, rows=2, has_failed=False)
 
 
 def test_each_time_counts_with_rows_and_seconds() -> None:
@@ -35,7 +35,7 @@ def test_each_time_counts_with_rows_and_seconds() -> None:
 
 def test_an_error_is_counted_as_sent_and_failed() -> None:
     log = StatementLog(Timer())
-    log.note(POLL, began=0.0, rows=0, has_failed=True)
+    log.end(POLL, began=log.begin(POLL), rows=0, has_failed=True)
     (use,) = log.uses()
     assert (use.sent, use.failed) == (1, 1)
 
@@ -95,7 +95,7 @@ def test_threads_lose_nothing() -> None:
 
     def note() -> None:
         for _ in range(500):
-            log.note(POLL, began=0.0, rows=1, has_failed=False)
+            log.end(POLL, began=log.begin(POLL), rows=1, has_failed=False)
             log.uses()
 
     threads = [Thread(target=note) for _ in range(4)]
@@ -104,4 +104,16 @@ def test_threads_lose_nothing() -> None:
     for thread in threads:
         thread.join()
     (use,) = log.uses()
-    assert (use.sent, use.rows) == (2000, 2000)
+    assert (use.sent, use.rows, use.running) == (2000, 2000, 0)
+
+
+def test_one_that_has_not_ended_counts_as_sent() -> None:
+    log = StatementLog(timer := Timer())
+    began = log.begin(POLL)
+    (use,) = log.uses()
+    assert (use.sent, use.running, use.total, use.last, use.median) == (1, 1, 0.0, 0.0, 0.0)
+    assert [each.text for each in use.texts] == ["SELECT 1"]
+    timer.now = 5.0
+    log.end(POLL, began=began, rows=1, has_failed=False)
+    (use,) = log.uses()
+    assert (use.sent, use.running, use.last) == (1, 0, 5.0)
