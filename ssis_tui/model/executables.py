@@ -19,7 +19,7 @@ class RunningExecutable(Struct, frozen=True):
     since: datetime
 
 
-class ExecutableStatistic(Struct, frozen=True, kw_only=True):
+class ExecutableStatistic(Struct, frozen=True, kw_only=True, gc=False):
     """A row of ``catalog.executable_statistics`` with its executable's names: one per iteration."""
 
     statistics_id: int

@@ -7,7 +7,7 @@ from msgspec import Struct
 from ssis_tui.model.codes import ContextType, MessageSourceType, MessageType
 
 
-class EventMessage(Struct, frozen=True, kw_only=True):
+class EventMessage(Struct, frozen=True, kw_only=True, gc=False):
     """A row of ``catalog.event_messages``, which holds the plain operation messages too."""
 
     operation_id: int
@@ -40,7 +40,7 @@ class EventMessage(Struct, frozen=True, kw_only=True):
         return self.event_message_guid or f"{self.message_time.isoformat()} {self.message}"
 
 
-class MessageContext(Struct, frozen=True, kw_only=True):
+class MessageContext(Struct, frozen=True, kw_only=True, gc=False):
     """A row of ``catalog.event_message_context``: a value at the time of an error."""
 
     context_id: int

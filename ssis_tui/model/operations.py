@@ -10,7 +10,7 @@ CREATED_COUNTS_AS_ACTIVE = timedelta(minutes=10)
 """How long a Created operation is listed as active; after that it was most likely abandoned."""
 
 
-class OperationKey(Struct, frozen=True, order=True):
+class OperationKey(Struct, frozen=True, order=True, gc=False):
     """What identifies an operation once several servers are watched."""
 
     server: str
@@ -18,7 +18,7 @@ class OperationKey(Struct, frozen=True, order=True):
     operation_id: int
 
 
-class Operation(Struct, frozen=True, kw_only=True):
+class Operation(Struct, frozen=True, kw_only=True, gc=False):
     """A row of ``catalog.operations``; times are aware datetimes as the server wrote them."""
 
     key: OperationKey
@@ -80,7 +80,7 @@ class Operation(Struct, frozen=True, kw_only=True):
         return max(now - self.started, timedelta())
 
 
-class Execution(Operation, frozen=True, kw_only=True):
+class Execution(Operation, frozen=True, kw_only=True, gc=False):
     """A row of ``catalog.executions``; child packages run inside the same execution."""
 
     folder_name: str
@@ -117,7 +117,7 @@ class Execution(Operation, frozen=True, kw_only=True):
         return f"{self.environment_folder_name}/{self.environment_name}"
 
 
-class Validation(Operation, frozen=True, kw_only=True):
+class Validation(Operation, frozen=True, kw_only=True, gc=False):
     """A row of ``catalog.validations``: of a project (300) or of a package (301)."""
 
     folder_name: str

@@ -1,13 +1,15 @@
 """The real program in a pseudo-terminal, with what it costs read from the kernel."""
 
+import os
 import resource
+import select
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.support.terminal import Terminal
+from tests.support.terminal import SECONDS, NotSeenError, Terminal
 
 BARE_APP = (sys.executable, "-m", "tests.benchmarks.bare_app")
 
@@ -20,6 +22,23 @@ def cpu_seconds(pid: int) -> float:
             total += int((task / "schedstat").read_text(encoding="ascii").split()[0])
         except (FileNotFoundError, ProcessLookupError):
             continue
+    return total / 1e9
+
+
+def queued_seconds(*pids: int, main_only: bool = False) -> float:
+    """Give how long these processes were ready to run while others had the processors, in seconds.
+
+    `main_only` leaves out all threads but the first. What a busy machine adds to a time on the
+    clock is the difference of two of these.
+    """
+    total = 0
+    for pid in pids:
+        every = Path(f"/proc/{pid}/task")
+        for task in (every / str(pid),) if main_only else every.iterdir():
+            try:
+                total += int((task / "schedstat").read_text(encoding="ascii").split()[1])
+            except (FileNotFoundError, ProcessLookupError):
+                continue
     return total / 1e9
 
 
@@ -47,7 +66,7 @@ def started(
     size: tuple[int, int] = (80, 24),
     environment: dict[str, str] | None = None,
 ) -> tuple[Terminal, float]:
-    """Start a program, wait until its screen shows these words; give it and its CPU seconds."""
+    """Start a program, wait until it writes these words; give it and its CPU seconds by then."""
     terminal = Terminal(
         arguments,
         columns=size[0],
@@ -59,8 +78,25 @@ def started(
         },
         program=program,
     )
-    terminal.wait_until(lambda: shows in terminal.text, shows)
-    return terminal, cpu_seconds(terminal.process.pid)
+    return terminal, _cpu_when_written(terminal, shows.encode())
+
+
+def _cpu_when_written(terminal: Terminal, wanted: bytes) -> float:
+    """Give the CPU seconds at which these bytes come.
+
+    Looked for before the emulator reads them: that takes some hundredths of a second, in which the
+    program goes on.
+    """
+    seen = bytearray()
+    while wanted not in seen:
+        if not select.select([terminal.file_descriptor], [], [], SECONDS)[0]:
+            raise NotSeenError(
+                f"waited {SECONDS} s for {wanted!r}; last came {bytes(seen[-200:])!r}"
+            )
+        seen += os.read(terminal.file_descriptor, 65536)
+    seconds = cpu_seconds(terminal.process.pid)
+    terminal.feed(bytes(seen))
+    return seconds
 
 
 def bare_app(size: tuple[int, int] = (80, 24)) -> tuple[Terminal, float]:
@@ -73,8 +109,7 @@ def bare_app(size: tuple[int, int] = (80, 24)) -> tuple[Terminal, float]:
         program=BARE_APP,
     )
     # An empty table paints a background over the whole screen and no words.
-    terminal.wait_until(lambda: b"\x1b[48;" in terminal.received, "the first paint")
-    return terminal, cpu_seconds(terminal.process.pid)
+    return terminal, _cpu_when_written(terminal, b"\x1b[48;")
 
 
 def end(terminal: Terminal, key: str = "q") -> float:

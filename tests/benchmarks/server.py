@@ -4,14 +4,9 @@ import asyncio
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
-from ssis_tui.catalog.connection import Connection, connect
-from ssis_tui.catalog.odbc_server import OdbcServer
 from ssis_tui.catalog.protocol import Catalog
 from ssis_tui.catalog.requests import HistoryRequest, OperationFilter, PollRequest
-from ssis_tui.catalog.sql.batch import Answer, Batch
-from ssis_tui.config.connection_options import ConnectionOptions
 from ssis_tui.model.codes import OperationStatus
 from ssis_tui.polling.clock import SystemClock
 from ssis_tui.polling.poller import Poller
@@ -120,64 +115,6 @@ async def _pollers(seconds: float) -> list[Figure]:
         Figure("50 pollers, CPU", used, 10, "%", f"{seconds:.0f} s, one hangs"),
         Figure("50 pollers, delayed by one that hangs", late, 0, "pollers"),
     ]
-
-
-def overhead(rows: int) -> list[Figure]:
-    """Reading rows through the catalog, against the same batches through plain pyodbc."""
-    with SsisdbWorld() as world:
-        filled(world, running=0, ended=rows + 1)
-        spy = _Spy()
-        profile = world.server()._profile
-        catalog = OdbcServer(profile, connector=spy).catalog()
-        catalog.open()
-        request = HistoryRequest(limit=rows)
-        spy.batches.clear()
-        catalog.history(request)
-        batches = tuple(spy.batches)
-        ours, plain = [], []
-        cursors = [spy.raw.cursor() for _ in batches]
-        for _ in range(5):
-            ours.append(_own(catalog, request))
-            began = time.thread_time()
-            for cursor, (words, values) in zip(cursors, batches, strict=True):
-                cursor.execute(words, *values)
-                _tuples(cursor)
-            plain.append((time.thread_time() - began) * 1000)
-        catalog.close()
-    mine, other = median(ours), median(plain)
-    return [
-        Figure(f"catalog over plain pyodbc, {rows:,} rows", mine / other, 1.3, "×",
-               f"{mine:.0f} ms of CPU, plain {other:.0f}")
-    ]  # fmt: skip
-
-
-def _tuples(cursor: Any) -> list[tuple[Any, ...]]:
-    found = []
-    while True:
-        if cursor.description is not None:
-            found += [tuple(row) for row in cursor.fetchall()]
-        if not cursor.nextset():
-            return found
-
-
-class _Spy:
-    """Connects as the product does, and keeps what is sent."""
-
-    def __init__(self) -> None:
-        self.batches: list[tuple[str, tuple[Any, ...]]] = []
-        self.raw: Any = None
-
-    def __call__(self, options: ConnectionOptions, *, server: str, time_limit: int) -> Connection:
-        connection = connect(options, server=server, time_limit=time_limit)
-        self.raw = connection._raw
-        run = connection.run
-
-        def spied(batch: Batch, while_doing: str) -> Answer:
-            self.batches.append((batch.statement.text, tuple(batch.parameters)))
-            return run(batch, while_doing)
-
-        connection.run = spied  # type: ignore[method-assign]
-        return connection
 
 
 class _Clock(SystemClock):

@@ -106,6 +106,11 @@ class Terminal:
         """Send bytes as a keyboard would, all at once."""
         os.write(self._master, data.encode() if isinstance(data, str) else data)
 
+    def feed(self, data: bytes) -> None:
+        """Show bytes that somebody has read from `file_descriptor` himself."""
+        self._seen += data
+        self._stream.feed(data)
+
     def line_with(self, *words: str) -> str | None:
         """Give the first row that holds all these words."""
         return next((line for line in self.lines if all(word in line for word in words)), None)
@@ -167,8 +172,7 @@ class Terminal:
                 if not data:
                     return found
                 found = True
-                self._seen += data
-                self._stream.feed(data)
+                self.feed(data)
         except (OSError, ValueError):
             # The other end is closed: the program has ended or hung up.
             time.sleep(min(seconds, 0.05))

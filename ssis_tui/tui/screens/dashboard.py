@@ -99,7 +99,7 @@ class DashboardScreen(Screen[None]):
         Binding("N", "failure('previous')", "Previous failure", id="table.find_previous",
                 show=False, tooltip="Go to the previous operation of the history that failed"),
         Binding("escape", "back", "Back", id="view.back", show=False,
-                tooltip="Undo one thing: page being read, notices, filter, marks, maximised pane"),
+                tooltip="Undo one thing: notices, filter, marks, maximised pane"),
     ]  # fmt: skip
 
     # A snapshot is shown by those whose words it changes, not by a repaint of the screen.

@@ -169,9 +169,13 @@ class Messages(ReportView):
     def next_read(self) -> Read | None:
         if self.stream.failed_step is not None:
             return partial(self._read, self.stream.failed_step)
-        is_near_end = self.table.cursor >= len(self.table.shown) - self.table.page
-        if self.stream.window.at_end and (self.table.tail or is_near_end):
+        if not self.stream.window.at_end:
+            return None
+        if self.table.tail:
             return self.stream.tail
+        if self.table.cursor >= len(self.table.shown) - self.table.page:
+            # One page and no leap to the newest one: it would take away what is being read.
+            return partial(self._read, Step.NEWER)
         return None
 
     def freshness(self) -> float:
