@@ -2,11 +2,14 @@
 
 import re
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 import ssis_tui
 from docs.make import HERE, OUTPUTS, PAGES, text_of
+from ssis_tui.model.statements import SentText, StatementUse
+from ssis_tui.present.statements import record_with_texts
 from tests.support.examples import blocks
 from tests.unit.cli.running import CommandLine
 
@@ -95,3 +98,15 @@ def test_fields_are_those_that_the_command_writes(name: str) -> None:
     )
     assert done.status == 0, done.err
     assert tuple(done.out.splitlines()[0].split(",")) == OUTPUTS[name][1]
+
+
+def test_the_fields_of_explained_statements_are_documented() -> None:
+    use = StatementUse(
+        name="poll", why="each poll", sent=1, running=0, failed=0, rows=1, total=1.0, last=1.0,
+        median=1.0, longest=1.0, texts=(SentText("SELECT 1", 1),),
+    )  # fmt: skip
+    found = record_with_texts(use)
+    text = (HERE / "dba.md").read_text(encoding="utf-8")
+    told = text.partition("one JSON object for each statement, with ")[2].partition(". Values")[0]
+    (form,) = cast("list[dict[str, object]]", found["texts"])
+    assert set(re.findall(r"`(\w+)`", told)) == {"server", *found, *form}
