@@ -7,6 +7,8 @@ from itertools import pairwise
 
 import pytest
 
+from ssis_tui.catalog.demo.moments import DAY, as_ms
+from ssis_tui.catalog.demo.plan import DayPlans
 from ssis_tui.catalog.requests import HistoryRequest, OperationFilter, PollRequest
 from ssis_tui.model.codes import OperationStatus, OperationType
 from ssis_tui.model.operations import Execution, Operation
@@ -23,6 +25,15 @@ def _steps(start: datetime, step: timedelta, count: int) -> Iterator[datetime]:
 def test_two_servers_of_one_seed_show_the_same_rows_at_the_same_moment() -> None:
     assert Demo().poll() == Demo().poll()
     assert Demo().last_day() == Demo().last_day()
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_run_that_hangs_for_days_is_the_row_that_its_own_day_has(seed: int) -> None:
+    plans = DayPlans(seed)
+    friday = as_ms(MONDAY + timedelta(days=4, hours=12))
+    of_mondays = [each for each in plans.maybe_active(friday) if each.created_ms < friday - 2 * DAY]
+    assert of_mondays
+    assert all(plans.find(each.operation_id) == each for each in of_mondays)
 
 
 def test_another_seed_is_another_world() -> None:

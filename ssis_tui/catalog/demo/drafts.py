@@ -9,6 +9,9 @@ from ssis_tui.catalog.demo.planned import Planned
 from ssis_tui.catalog.demo.schedule import RELOAD, RELOAD_DAYS, SLOW_TURNS, Slot, WhenStopped
 from ssis_tui.model.codes import OperationStatus, OperationType
 
+LATEST_MS = 2900
+"""How long after its minute a slot's first operation is created at the latest."""
+
 _RUNS = frozenset(
     {OperationType.EXECUTE, OperationType.VALIDATE_PROJECT, OperationType.VALIDATE_PACKAGE}
 )
@@ -27,7 +30,7 @@ def drafts_of(slot: Slot, day: int, chance: int) -> list[Planned]:
 def _draft(slot: Slot, day: int, chance: int) -> Planned:
     # A thousand of these are made before the first picture: the common part is mixed once.
     drawn = mixed(chance)
-    created = day * DAY + int(slot.minute * MINUTE) + further(drawn, 1) % 2901
+    created = day * DAY + int(slot.minute * MINUTE) + further(drawn, 1) % (LATEST_MS + 1)
     is_run = slot.operation_type in _RUNS
     started = created + (150 + further(drawn, 2) % 751 if is_run else 0)
     # Now and then the machine is busy and the process comes late.

@@ -58,5 +58,7 @@ class Header(Vertical):
         names = header.identity(snapshot, width - used, view)
         self._identity.show([*product, *names, *warnings], [*state, *numbers, Cell(" ")])
         words = header.problem(snapshot, now)
-        self._problem.display = bool(words)
+        if self._problem.display != bool(words):
+            # Said again it would have the whole screen laid out again.
+            self._problem.display = bool(words)
         self._problem.show([Cell(f" {words}", Tone.BAD)])
