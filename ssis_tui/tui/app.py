@@ -33,7 +33,7 @@ from ssis_tui.present import stopping
 from ssis_tui.present import stops as present_stops
 from ssis_tui.present.column import Cell, Tone, View
 from ssis_tui.text import block
-from ssis_tui.tui import compositor
+from ssis_tui.tui import compositor, frames
 from ssis_tui.tui.line_filter import LastLook
 from ssis_tui.tui.messages import (
     HistoryRequested,
@@ -127,6 +127,7 @@ class Dashboard(App[None]):
         self._last_look = LastLook(is_ascii=settings.ascii)
         self._clock = clock or SystemClock()
         self._times = settings.times
+        self._answering_until = float("-inf")
         if settings.low_bandwidth:
             self.animation_level = "none"
         self._state = state or ViewState()
@@ -308,9 +309,16 @@ class Dashboard(App[None]):
 
     # What the user means
 
+    @property
+    def is_answering(self) -> bool:
+        """Whether a key was just pressed, so that what changes is painted without delay."""
+        return not self._settings.low_bandwidth and self._clock.monotonic() < self._answering_until
+
     async def on_event(self, event: events.Event) -> None:
         """Keep from a question whatever arrives before somebody can have read it."""
         is_input = isinstance(event, events.InputEvent | events.Paste)
+        if isinstance(event, events.Key):
+            self._answering_until = self._clock.monotonic() + frames.WINDOW
         if is_input and isinstance(self.screen, Question) and self.screen.drops(event):
             return
         if (
@@ -539,6 +547,7 @@ def run_dashboard(
     Raises nothing for trouble with the server: that is shown on the screen.
     """
     compositor.crop_left()
+    frames.answer_at_once()
     state = ViewState(default_path(os.environ))
     app = Dashboard(server, settings, state=state, audit=audit, listed=listed, said=said)
     app.run()
