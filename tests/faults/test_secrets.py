@@ -378,7 +378,8 @@ def test_a_command_that_prints_it_is_not_quoted(one_world: SsisdbWorld, tmp_path
     address = f"{one_world.tds.host},{one_world.tds.port}"
     config.write_text(
         f'[servers.prod]\nserver = "{address}"\nuser = "CORP\\\\sysadmin"\nencrypt = "no"\n'
-        f'driver = "{one_world.driver}"\npassword_command = ["cat", "{store}/ssis"]\n',
+        f'password_command = ["cat", "{store}/ssis"]\n'
+        + (f'driver = "{one_world.driver}"\n' if one_world.driver else ""),
         encoding="utf-8",
     )
     config.chmod(0o600)
@@ -391,6 +392,58 @@ def test_a_command_that_prints_it_is_not_quoted(one_world: SsisdbWorld, tmp_path
     assert b"password_command: cat ended with status 1." in done.stderr
     assert one_world.tds.record.connections
     assert seen_below(config.parent, ODD) == []
+
+
+BACKEND: Final = """
+from pathlib import Path
+from keyring.backend import KeyringBackend
+
+class Store(KeyringBackend):
+    priority = 1
+    place = Path(__file__).parent / "kept"
+
+    def set_password(self, service, username, password):
+        self.place.write_text(f"{service} {username} {password}", encoding="utf-8")
+
+    def get_password(self, service, username):
+        found, name, password = self.place.read_text(encoding="utf-8").split(" ", 2)
+        return password if (found, name) == (service, username) else None
+"""
+
+
+@pytest.mark.pseudo_terminal
+def test_a_keyring_gets_it_and_nobody_else(one_world: SsisdbWorld, tmp_path: Path) -> None:
+    pytest.importorskip("keyring")
+    store, home = tmp_path / "store", tmp_path / "home"
+    store.mkdir()
+    home.mkdir()
+    (store / "planted_keyring.py").write_text(BACKEND, encoding="utf-8")
+    config = home / "config.toml"
+    config.write_text(
+        f'[servers.prod]\nserver = "{one_world.tds.host},{one_world.tds.port}"\n'
+        f'user = "CORP\\\\sysadmin"\nencrypt = "no"\nkeyring = true\n'
+        + (f'driver = "{one_world.driver}"\n' if one_world.driver else ""),
+        encoding="utf-8",
+    )
+    config.chmod(0o600)
+    variables = {
+        **environment(home),
+        "PYTHONPATH": os.pathsep.join((str(ROOT), str(store))),
+        "PYTHON_KEYRING_BACKEND": "planted_keyring.Store",
+    }
+    with Terminal(("config", "keyring", "-S", "prod"), environment=variables) as it:
+        it.wait_for("Password of", "prod")
+        it.settle(0.3)
+        it.write(f"{ODD}\r")
+        assert it.wait_ended() == 0
+        received = it.received
+    assert b"Kept." in received
+    assert seen_in((store / "kept").read_bytes(), ODD)
+    done = command(["list", "--json"], variables)
+    assert done.returncode == 0, done.stderr
+    assert one_world.tds.record.connections
+    assert seen_in(received + done.stdout + done.stderr, ODD) == []
+    assert seen_below(home, ODD) == []
 
 
 REFUSED: Final = {
