@@ -116,6 +116,9 @@ class StopDialog(Question[StopConfirmed | None]):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Say what became of the named operations while the question is open."""
+        if not self.is_mounted:
+            # A second may pass between the key and the picture.
+            return
         active = {operation.key for operation in snapshot.active}
         ended = [key for key in self._keys if key.server == snapshot.server and key not in active]
         line = self.query_one("#meanwhile", Static)
