@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, ClassVar
 
 from msgspec import Struct
 from textual import events
+from textual._context import active_message_pump
 from textual.app import App
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.driver import Driver
 from textual.filter import LineFilter
+from textual.screen import Screen
 from textual.widgets import Input
 
 from ssis_tui import text, times
@@ -262,6 +265,16 @@ class Dashboard(App[None]):
             self._exit_renderables[:] = [Text(text.one_line(crash.sentence(error, path)))]
         self._return_code = crash.EXIT_STATUS
         self._close_messages_no_wait()
+
+    def pop_screen(self) -> AwaitComplete:
+        """Take the top screen away, unless the one that asks for it is gone already.
+
+        Enter and Escape in one go dismiss the same dialog twice.
+        """
+        asking = active_message_pump.get(None)
+        if isinstance(asking, Screen) and asking not in self.screen_stack:
+            return AwaitComplete()
+        return super().pop_screen()
 
     # What arrives
 
