@@ -4,6 +4,8 @@ import argparse
 import gc
 from typing import Any
 
+from msgspec.structs import replace
+
 from ssis_tui.catalog.protocol import Catalog, Operator, Server
 from ssis_tui.catalog.statements import StatementLog
 from ssis_tui.cli.console import Console
@@ -37,24 +39,26 @@ class ServerChoice:
 
     def listed(self) -> tuple[ListedServer, ...]:
         """List the servers of the file, and the one that the arguments mean; raise UsageError."""
-        return configured.listed(
+        found = configured.listed(
             configuration_of(self._arguments, self._console),
             self._console.environ,
             flags_of(self._arguments),
             started=outline_of(self._arguments, self._console),
         )
+        # Who was let in once is not asked again.
+        return tuple(replace(each, question="") if self._has_kept(each) else each for each in found)
 
     def watched(self, name: str) -> Server:
         """Give a server to be read from; nobody is asked for its password."""
-        kept = self._kept.get(name)
-        return WatchedServer(name, self) if kept is None else kept[1]
+        return WatchedServer(name, self)
 
     def look_at(self, name: str) -> Server:
         """Log in without a question, on the thread that connects; raise LoginRefused."""
         try:
-            profile = complete(
-                self._outline(name), self._environ(name), ask=_nobody, run=printed_silently
-            )
+            found = self._outline(name)
+            if self._has_kept(configured.entry(found)):
+                return self._kept[name][1]
+            profile = complete(found, self._environ(name), ask=_nobody, run=printed_silently)
         except UsageError as error:
             # Of no use before somebody changes something, and no try that the server counts.
             raise _NoPassword(error.sentence, error.advice, server=name) from None
@@ -83,10 +87,10 @@ class ServerChoice:
             return former, f"Not changed to {name}: given up."
 
     def _open(self, name: str) -> Server:
-        kept = self._kept.get(name)
-        if kept is not None and kept[0] == configured.entry(self._outline(name)):
-            return kept[1]
-        profile = complete(self._outline(name), self._environ(name), ask=self._console.ask_secret)
+        found = self._outline(name)
+        if self._has_kept(configured.entry(found)):
+            return self._kept[name][1]
+        profile = complete(found, self._environ(name), ask=self._console.ask_secret)
         return signed_in(profile, self._arguments, self._console)
 
     def _keep(self, server: Server) -> None:
@@ -95,6 +99,11 @@ class ServerChoice:
         except UsageError:
             return
         self._kept[server.name] = described, server
+
+    def _has_kept(self, described: ListedServer) -> bool:
+        """Whether this server was connected to, described as it is now."""
+        kept = self._kept.get(described.name)
+        return kept is not None and kept[0] == described
 
     def _outline(self, name: str) -> Outline:
         if name == self._started:
