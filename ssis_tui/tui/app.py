@@ -4,7 +4,7 @@ import asyncio
 import gc
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
@@ -31,9 +31,6 @@ from ssis_tui.model.operations import OperationKey
 from ssis_tui.polling.clock import Clock, SystemClock
 from ssis_tui.polling.poller import Poller
 from ssis_tui.polling.snapshot import ConnectionState, Snapshot, no_snapshot
-from ssis_tui.polling.stops import Stops
-from ssis_tui.present import stopping
-from ssis_tui.present import stops as present_stops
 from ssis_tui.present.column import Cell, Tone, View
 from ssis_tui.text import block
 from ssis_tui.tui import compositor, frames
@@ -58,6 +55,8 @@ from ssis_tui.tui.themes import THEMES
 
 if TYPE_CHECKING:
     from ssis_tui.polling.audit import AuditLog
+    from ssis_tui.polling.stop_follower import Followed
+    from ssis_tui.polling.stops import Stops
     from ssis_tui.tui.screens.execution import DumpRequested, ExportRequested
     from ssis_tui.tui.screens.servers import Servers
     from ssis_tui.tui.screens.stop import StopConfirmed
@@ -147,7 +146,7 @@ class Dashboard(App[None]):
             history_size=settings.history_size,
         )
         self._audit = audit
-        self.stops = Stops(server, self._clock, record=None if audit is None else audit.record)
+        self._stops: Stops | None = None
         self._opened = OpenOperations(self, self.poller, self._clock, changed=self._follow)
         self._orphans = Orphans(
             self,
@@ -169,6 +168,20 @@ class Dashboard(App[None]):
         self._said = said
         self.change_to: str | None = None
         """The server whose dashboard is wanted once this one has ended; None for the end."""
+
+    @property
+    def stops(self) -> "Stops":
+        """What stops operations, made for the first one: mostly somebody only looks."""
+        if self._stops is None:
+            from ssis_tui.polling.stops import Stops
+
+            record = None if self._audit is None else self._audit.record
+            self._stops = Stops(self._server, self._clock, record=record)
+        return self._stops
+
+    @property
+    def _stopped(self) -> "Mapping[OperationKey, Followed]":
+        return {} if self._stops is None else self._stops.followed
 
     # Start and end
 
@@ -229,7 +242,8 @@ class Dashboard(App[None]):
     async def on_unmount(self) -> None:
         # A connection that hangs ends with the process; whoever quits need not wait for it.
         await self.poller.aclose(GOODBYE)
-        await self.stops.aclose()
+        if self._stops is not None:
+            await self._stops.aclose()
         await self._opened.aclose()
         await self._orphans.aclose()
 
@@ -300,6 +314,7 @@ class Dashboard(App[None]):
 
     def _view(self) -> View:
         snapshot = self._snapshot
+        stopped = self._stopped
         return View(
             now=self._now(snapshot),
             zone=self._times.zone(snapshot.server_time),
@@ -307,9 +322,14 @@ class Dashboard(App[None]):
             is_coarse=self._settings.low_bandwidth,
             progress=snapshot.progress,
             usual=snapshot.usual,
-            asked=present_stops.asked(self.stops.followed, self._clock.monotonic()),
+            asked={} if not stopped else self._asked(stopped),
             suspected=self._orphans.suspected(snapshot),
         )
+
+    def _asked(self, stopped: "Mapping[OperationKey, Followed]") -> Mapping[OperationKey, str]:
+        from ssis_tui.present.stops import asked  # Loaded with the first stop.
+
+        return asked(stopped, self._clock.monotonic())
 
     def _now(self, snapshot: Snapshot) -> datetime | None:
         """Give the server's clock, standing still with the rows while they are not being read.
@@ -361,7 +381,7 @@ class Dashboard(App[None]):
         from ssis_tui.present.servers import why_stay  # Loaded with the list that one chose from.
 
         work = (each.group for each in self.workers if not each.is_finished)
-        words = why_stay(self.stops.followed, work)
+        words = why_stay(self._stopped, work)
         if words:
             self._put_notice("server", Cell(words, Tone.WARNING))
             return
@@ -406,6 +426,8 @@ class Dashboard(App[None]):
 
     def on_stop_requested(self, event: StopRequested) -> None:
         """Ask about those that can be stopped; say of the others why not, with nothing tried."""
+        from ssis_tui.present import stopping  # As the dialog below.
+
         info = self._snapshot.info
         stoppable = []
         for operation in event.operations:
@@ -431,10 +453,11 @@ class Dashboard(App[None]):
 
     async def _stop(self, answer: "StopConfirmed") -> None:
         """Ask for each confirmed stop; every one has its own outcome, which stays readable."""
+        from ssis_tui.present.stops import outcome_notice
 
         async def stop_one(key: OperationKey) -> None:
             outcome = await self.stops.stop(key, reason=answer.reason)
-            self._put_notice(key, present_stops.outcome_notice(outcome))
+            self._put_notice(key, outcome_notice(outcome))
             self.poller.poll_now()
 
         self._follow(*(key.operation_id for key in answer.keys))
@@ -446,8 +469,12 @@ class Dashboard(App[None]):
 
     def _tell_stops(self) -> None:
         """Say what became of the stops that were asked for here."""
-        for followed in self.stops.follow(self._snapshot):
-            self._put_notice(followed.key, present_stops.news(followed))
+        if self._stops is None:
+            return
+        from ssis_tui.present.stops import news
+
+        for followed in self._stops.follow(self._snapshot):
+            self._put_notice(followed.key, news(followed))
 
     def _put_notice(self, subject: object, notice: Cell) -> None:
         self.dashboard.notices.put(subject, notice)
@@ -456,7 +483,7 @@ class Dashboard(App[None]):
 
     def _follow(self, *ids: int) -> None:
         """Have these read whatever becomes of them, and what is open or being stopped."""
-        stopped = (key.operation_id for key in self.stops.followed)
+        stopped = (key.operation_id for key in self._stopped)
         self.poller.follow((*ids, *stopped, *self._opened.ids))
 
     def copy_to_clipboard(self, text: str) -> None:
