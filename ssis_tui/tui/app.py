@@ -228,6 +228,7 @@ class Dashboard(App[None]):
     def on_mount(self) -> None:
         self.theme_changed_signal.subscribe(self, lambda _: self._remember_theme())
         self.app_suspend_signal.subscribe(self, lambda _: self.poller.suspend())
+        self.app_resume_signal.subscribe(self, lambda _: self._forget_lines())
         self.app_resume_signal.subscribe(self, lambda _: self.poller.wake())
         # Somebody looks at the screen first: the driver is imported once it is painted.
         self.dashboard.call_after_refresh(self._begin)
@@ -293,7 +294,7 @@ class Dashboard(App[None]):
     # What arrives
 
     def on_snapshot_arrived(self, event: SnapshotArrived) -> None:
-        if not gc.isenabled():
+        if not gc.isenabled() and event.snapshot.state is not ConnectionState.CONNECTING:
             # Switched off by the start: what lives now lives on and need not be looked at again.
             gc.freeze()
             gc.enable()
@@ -340,6 +341,13 @@ class Dashboard(App[None]):
             return snapshot.server_now(self._clock.monotonic())
         return snapshot.server_time
 
+    def _forget_lines(self) -> None:
+        """Have every line written again: what the terminal shows is not known any more."""
+        if self._settings.low_bandwidth:
+            from ssis_tui.tui import repaint  # For slow lines only.
+
+            repaint.forget()
+
     # What the user means
 
     @property
@@ -352,6 +360,8 @@ class Dashboard(App[None]):
         is_input = isinstance(event, events.InputEvent | events.Paste)
         if isinstance(event, events.Key):
             self._answering_until = self._clock.monotonic() + frames.WINDOW
+        elif isinstance(event, events.Resize):
+            self._forget_lines()
         if is_input and isinstance(self.screen, Question) and self.screen.drops(event):
             return
         if (
@@ -588,6 +598,10 @@ def run_dashboard(
     """
     compositor.crop_left()
     frames.answer_at_once()
+    if settings.low_bandwidth:
+        from ssis_tui.tui import repaint  # For slow lines only.
+
+        repaint.spare()
     state = ViewState(default_path(os.environ))
     app = Dashboard(server, settings, state=state, audit=audit, listed=listed, said=said)
     app.run()

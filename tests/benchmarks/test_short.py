@@ -3,6 +3,7 @@
 import asyncio
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -20,11 +21,43 @@ from tests.support.fake_catalog import FakeServer
 from tests.support.operations import execution
 
 LATER = (
-    "ssis_tui.tui.screens.execution", "ssis_tui.tui.screens.goto", "ssis_tui.catalog.odbc",
-    "ssis_tui.catalog.sql", "ssis_tui.catalog.demo", "ssis_tui.tui.commands", "pyodbc",
-    "mssql_python", "dateutil", "textual.widgets._markdown", "textual.widgets._text_area",
+    "ssis_tui.tui.screens.execution", "ssis_tui.tui.screens.goto", "ssis_tui.tui.screens.stop",
+    "ssis_tui.tui.screens.help", "ssis_tui.tui.screens.history", "ssis_tui.tui.screens.summary",
+    "ssis_tui.tui.commands", "ssis_tui.tui.widgets.filter_bar", "ssis_tui.present.regex",
+    "ssis_tui.present.stop", "ssis_tui.polling.stop", "ssis_tui.polling.audit", "pyodbc",
+    "mssql_python", "dateutil", "statistics", "textual.widgets._markdown",
+    "textual.widgets._text_area",
 )  # fmt: skip
-"""What the first paint does without."""
+"""What the first picture does without."""
+
+CATALOGS = ("ssis_tui.catalog.odbc", "ssis_tui.catalog.sql", "ssis_tui.catalog.demo")
+"""What the first paint does without besides."""
+
+REPORTS = (
+    "ssis_tui.catalog.demo.summaries", "ssis_tui.catalog.demo.data_flow",
+    "ssis_tui.catalog.demo.parameters", "ssis_tui.catalog.demo.messages",
+    "ssis_tui.catalog.demo.operator",
+)  # fmt: skip
+"""What the demo's first picture does without besides."""
+
+FIRST_PICTURE = """
+import asyncio, sys
+from datetime import UTC, datetime
+from ssis_tui.catalog.demo.variables import demo_server
+from ssis_tui.config.settings import DashboardSettings
+from ssis_tui.tui.app import Dashboard
+
+class Shown(Dashboard):
+    def on_snapshot_arrived(self, event):
+        super().on_snapshot_arrived(event)
+        if event.snapshot.active:
+            sys.stderr.write(" ".join(sys.modules))
+            self.exit()
+
+moment = datetime(2026, 3, 2, 12, tzinfo=UTC)
+app = Shown(demo_server({}, lambda: moment), DashboardSettings())
+asyncio.run(app.run_async(headless=True, size=(80, 24)))
+"""
 
 
 @pytest.mark.skipif(
@@ -96,7 +129,42 @@ async def test_twenty_running_operations_write_little() -> None:
 
 def test_the_first_paint_imports_no_driver_no_catalog_and_no_screen_opened_later() -> None:
     code = "import sys, ssis_tui.cli.program, ssis_tui.cli.session, ssis_tui.tui.app;"
-    code += "print(*sys.modules)"
+    code += "sys.stderr.write(' '.join(sys.modules))"
+    found = modules_of(code)
+    assert [name for name in found if name.startswith((*LATER, *CATALOGS))] == []
+
+
+def test_the_first_picture_imports_no_report_and_no_screen_opened_later() -> None:
+    found = modules_of(FIRST_PICTURE)
+    assert "ssis_tui.catalog.demo.plan" in found
+    assert [name for name in found if name.startswith((*LATER, *REPORTS))] == []
+
+
+def test_a_server_that_nothing_was_read_from_yet_has_imported_no_driver_side() -> None:
+    code = "import sys; from ssis_tui.catalog.odbc_server import OdbcServer;"
+    code += "from ssis_tui.config.connection_options import ConnectionOptions;"
+    code += "from ssis_tui.config.settings import Profile;"
+    code += "OdbcServer(Profile(name='P', options=ConnectionOptions(server='P')));"
+    code += "sys.stderr.write(' '.join(sys.modules))"
+    found = modules_of(code)
+    assert "ssis_tui.catalog.statements" in found
+    assert not {"ssis_tui.catalog.connection", "ssis_tui.catalog.odbc", "pyodbc"} & {*found}
+
+
+def modules_of(code: str) -> list[str]:
+    """Run this in an interpreter of its own; give the names that it writes at its end."""
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    found = done.stdout.split()
-    assert [name for name in found if name.startswith(LATER)] == []
+    return done.stderr.split()
+
+
+async def test_the_first_paint_has_few_widgets_and_each_is_styled_once() -> None:
+    clock = VirtualClock()
+    app = Dashboard(FakeServer(clock), DashboardSettings(), clock=clock)
+    async with app.run_test(size=(80, 24)):
+        # Textual's own two, for toasts and tooltips, are among them; no field, no empty screen.
+        kinds = Counter(type(each).__name__ for each in app.dashboard.walk_children())
+        assert sum(kinds.values()) <= 16, kinds
+        assert kinds["Field"] == kinds["Input"] == 0
+        assert app.screen_stack == [app.dashboard]
+        # A theme set on a running app has every style sheet read and applied again.
+        assert app._css_update_count == 0
