@@ -50,8 +50,12 @@ def measured(connections: int, *, apart_from: str = "tds-") -> Measures:
 
 
 def _tasks() -> int:
-    """Count tasks, but for those of scroll bars: each is made when it is first needed, and kept."""
-    return sum("Bar(name=" not in task.get_name() for task in asyncio.all_tasks())
+    """Count tasks, but for those of what Textual itself adds to a screen.
+
+    Each scroll bar is made when it is first needed, and kept; a toast goes by real time.
+    """
+    names = [task.get_name() for task in asyncio.all_tasks()]
+    return sum("-textual-system" not in name and "Toast" not in name for name in names)
 
 
 def _proportional_set_size() -> int:
