@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import pytest
+from textual.pilot import Pilot
 
 from ssis_tui.config.servers import ListedServer
 from ssis_tui.config.settings import DashboardSettings, Times
@@ -15,8 +16,9 @@ from ssis_tui.tui.screens.servers import ServersScreen
 from tests.support.clock import VirtualClock
 from tests.support.fake_catalog import FakeServer
 from tests.support.listed_servers import FakeServerList
-from tests.support.operations import execution
+from tests.support.operations import NOW, execution
 from tests.support.stage import Stage
+from tests.tui.test_snapshots import SIZES, SnapCompare
 
 SETTINGS = DashboardSettings(times=Times.UTC)
 PROD = ListedServer(
@@ -339,3 +341,26 @@ async def test_a_small_screen_keeps_name_state_and_numbers(
         await it.press("4")
         assert it.line_with("Server", "State") is not None
         assert it.line_with("test", "live", "2") is not None
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("keys", [("4",), ("4", "end"), ("4", "down", "down")], ids="".join)
+def test_picture(snap_compare: SnapCompare, size: tuple[int, int], keys: tuple[str, ...]) -> None:
+    clock = VirtualClock(NOW)
+    server = FakeServer(clock, name="PRODSQL01", is_production=True)
+    server.put(execution(184217))
+    test = FakeServer(clock, name="test")
+    test.put(execution(1), execution(2), execution(3))
+    test.end(3, OperationStatus.FAILED)
+    far = FakeServer(clock, name="far")
+    far.fail_always("open", NotReachable("far.corp does not answer.", "Is it the right name?"))
+    listed = FakeServerList([PROD, TEST, APP, FAR], {"test": test, "far": far})
+    app = Dashboard(server, SETTINGS, clock=clock, listed=lambda: listed)
+
+    async def act(pilot: Pilot[None]) -> None:
+        it = Stage(app, pilot, clock)
+        await it.settle()
+        await it.press(*keys)
+        await it.pass_time(2)
+
+    assert snap_compare(app, terminal_size=size, run_before=act)

@@ -68,7 +68,7 @@ class DashboardScreen(Screen[None]):
                 tooltip="The history on the whole screen: look for some, sum up by package"),
         Binding("3,s", "view('summary')", "Summary", id="view.summary",
                 tooltip="What ran by the hour, what failed, what is slow"),
-        Binding("4,S", "view('servers')", "Servers", id="view.servers", show=False,
+        Binding("4,S", "view('servers')", "Servers", id="view.servers",
                 tooltip="The other servers: what goes on there, and change to one"),
         Binding("tab,shift+tab", "other_pane", "Other pane", id="view.other", show=False,
                 tooltip="Go to the other pane"),
