@@ -1,6 +1,7 @@
 """The servers among which the dashboard changes: listed, looked at, and opened when chosen."""
 
 import argparse
+import contextlib
 import gc
 from typing import Any
 
@@ -29,7 +30,9 @@ class ServerChoice:
         self._console = console
         self._started = started.name
         self._kept: dict[str, tuple[ListedServer, Server]] = {}
-        """Servers that one was connected to, each as it was described then."""
+        """Servers that let us in, each as it was described when it was opened."""
+        self._described: dict[str, ListedServer] = {}
+        self._describe(started.name)
         self._looked_at: dict[str, tuple[Profile, Server]] = {}
 
     @property
@@ -78,8 +81,8 @@ class ServerChoice:
         gc.unfreeze()
         gc.collect()
         try:
-            if was_live:
-                self._keep(former)
+            if was_live and former.name in self._described:
+                self._kept[former.name] = self._described[former.name], former
             return self._open(name), ""
         except SsisTuiError as error:
             return former, f"Not changed to {name}: {error.full_text}"
@@ -91,14 +94,14 @@ class ServerChoice:
         if self._has_kept(configured.entry(found)):
             return self._kept[name][1]
         profile = complete(found, self._environ(name), ask=self._console.ask_secret)
-        return signed_in(profile, self._arguments, self._console)
+        server = signed_in(profile, self._arguments, self._console)
+        self._described[name] = configured.entry(found)
+        return server
 
-    def _keep(self, server: Server) -> None:
-        try:
-            described = configured.entry(self._outline(server.name))
-        except UsageError:
-            return
-        self._kept[server.name] = described, server
+    def _describe(self, name: str) -> None:
+        # Where the file has a fault by now, the password is asked again: that is all.
+        with contextlib.suppress(UsageError):
+            self._described[name] = configured.entry(self._outline(name))
 
     def _has_kept(self, described: ListedServer) -> bool:
         """Whether this server was connected to, described as it is now."""

@@ -67,9 +67,25 @@ class Fleet:
             poller = self._pollers[name] = Poller(server, self._clock, interval=interval)
             self._keep(self._follow(poller))
 
+    def drop(self, names: Iterable[str]) -> None:
+        """Close these; whoever watches them again begins anew."""
+        for name in names:
+            poller = self._pollers.pop(name, None)
+            if poller is not None:
+                self._keep(poller.aclose())
+            self._snapshots.pop(name, None)
+            self._refused.pop(name, None)
+
     def retry(self) -> None:
-        """Poll all at once; logins that were refused may be tried again."""
+        """Poll all at once; those whose login was refused are dropped, to be watched anew."""
         self._refused.clear()
+        self.drop(
+            [
+                name
+                for name, poller in self._pollers.items()
+                if isinstance(poller.latest.error, LoginRefused)
+            ]
+        )
         for poller in self._pollers.values():
             poller.poll_now(full=True)
 

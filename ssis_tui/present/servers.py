@@ -234,11 +234,9 @@ def about(row: ServerRow | None, view: View) -> Cell:
     return Cell(f"Enter changes to {name}.", Tone.FAINT)
 
 
-def empty(place: str, filter_text: str, *, is_any: bool) -> str:
-    """Say why no other server is listed, and how to have some."""
-    if filter_text and is_any:
-        return f"No row matches the filter {text.one_line(filter_text)}.\nEscape clears it."
-    return f"No server is configured.\n{how_to(place)}"
+def nothing_matches(filter_text: str) -> str:
+    """Say why no server is listed: the one that is shown always is, but for a filter."""
+    return f"No row matches the filter {text.one_line(filter_text)}.\nEscape clears it."
 
 
 def how_to(place: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import pytest
+from msgspec.structs import replace
 from textual.pilot import Pilot
 
 from ssis_tui.config.servers import ListedServer
@@ -288,6 +289,34 @@ async def test_a_file_with_a_fault_says_so_and_keeps_the_list(
         await it.press("r")
         assert it.line_with("line 3") is None
         assert names(it) == ["PRODSQL01", "test", "app"]
+
+
+async def test_what_is_described_otherwise_by_now_is_watched_anew(
+    perform: Perform, others: FakeServerList, clock: VirtualClock
+) -> None:
+    old = others.servers["test"]
+    async with perform() as it:
+        await it.press("4")
+        assert old.connected
+        new = others.servers["test"] = FakeServer(clock, name="test")
+        others.entries[1:] = [replace(TEST, address="elsewhere")]
+        await it.press("r")
+        assert it.line_with("test", "live", "elsewhere") is not None
+        assert new.connected
+        assert not old.connected
+        assert not others.servers["far"].connected
+        before = new.opened
+        await it.press("r")
+        assert new.opened == before
+
+
+async def test_a_filter_that_matches_nothing_says_so(perform: Perform) -> None:
+    async with perform() as it:
+        await it.press("4", "slash", *"nowhere", "enter")
+        await it.pass_time(1)
+        assert it.line_with("No row matches the filter nowhere.") is not None
+        await it.press("escape")
+        assert len(names(it)) == 4
 
 
 async def test_without_other_servers_it_says_how_to_have_some(

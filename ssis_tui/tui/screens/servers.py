@@ -142,12 +142,15 @@ class ServersScreen(Screen[None]):
         if self._make is None:
             return
         self._list = self._list or self._make()
+        before = self._entries
         try:
             self._entries = tuple(self._list.listed())
         except SsisTuiError as error:
             self.notices.put("file", Cell(error.full_text, Tone.BAD))
             return
         self.notices.withdraw("file")
+        # What is described otherwise now, or not at all, is not what is watched.
+        self._fleet.drop({each.name for each in before if each not in self._entries})
         others = [
             self._list.watched(each.name)
             for each in self._entries
@@ -183,8 +186,7 @@ class ServersScreen(Screen[None]):
             for each in self._entries
         ]
         self._rows = reconcile(self._rows, rows, lambda row: row.server.name)
-        place = "" if self._list is None else self._list.place
-        words = servers.empty(place, self.pane.filter_text, is_any=bool(self._rows))
+        words = servers.nothing_matches(self.pane.filter_text)
         self.header.show(self._snapshot, view)
         self.pane.show(self._rows, view, empty=foreign_text.own(words, view))
         self._tell()

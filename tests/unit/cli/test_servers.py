@@ -195,6 +195,26 @@ def test_a_description_that_changed_meanwhile_counts(bench: Bench, tmp_path: Pat
     assert server.is_production
 
 
+def test_a_description_that_changed_while_one_was_there_counts_too(
+    bench: Bench, tmp_path: Path
+) -> None:
+    store, _ = bench.choice.change("store", bench.first, was_live=True)
+    path = tmp_path / "config.toml"
+    path.write_text(FILE.replace('"STORESQL"', '"STORESQL"\nread_only = true'))
+    bench.choice.change("prod", store, was_live=True)
+    server, _ = bench.choice.change("store", bench.first, was_live=True)
+    assert server.is_read_only
+
+
+def test_a_file_with_a_fault_keeps_the_former_server(bench: Bench, tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text("[servers.prod]\nsever = 1\n")
+    server, said = bench.choice.change("app", bench.first, was_live=True)
+    assert server is bench.first
+    assert "line 2" in said
+    with pytest.raises(UsageError, match="line 2"):
+        bench.choice.listed()
+
+
 def test_a_start_imports_nothing_of_it() -> None:
     code = (
         "import sys; import ssis_tui.cli.program, ssis_tui.cli.session, ssis_tui.tui.app; "
