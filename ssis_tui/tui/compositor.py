@@ -7,7 +7,7 @@ where a digit of each row ticks. Checked is what the method does, not the versio
 reading which would cost more than the whole start; one that works in another way is left alone.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
@@ -49,25 +49,15 @@ def crops_left() -> bool:
 
 def render_segments(update: _Update, console: "Console") -> str:
     """Give what to write for an update: for each span its cells, and a move to their place."""
-    pen = _Pen(console._color_system or ColorSystem.TRUECOLOR)  # noqa: SLF001
-    chops, chop_ends = update.chops, update.chop_ends
+    pen = Pen(console._color_system or ColorSystem.TRUECOLOR)  # noqa: SLF001
     # By the style in which they begin: what ticks in a column of many rows sets it once.
-    pieces: dict[str, list[tuple[int, int, Strip]]] = {}
-    for y, first, last in update.spans:
-        for end, (x, strip) in zip(chop_ends[y], chops[y].items(), strict=False):
-            if strip is None or x >= last or end <= first:
-                continue
-            start, stop = max(0, first - x), min(end, last) - x
-            if (start or x + stop < end) and is_plain(strip.text):
-                strip = strip.crop(start, stop)  # noqa: PLW2901
-            else:
-                # A cut might go through a wide character, or take a mark from its letter.
-                start = 0
-            begins = next((pen.codes(segment) for segment in strip if segment.text), "")
-            pieces.setdefault(begins, []).append((y, x + start + 1, strip))
+    by_style: dict[str, list[tuple[int, int, Strip]]] = {}
+    for y, x, strip in pieces(update):
+        begins = next((pen.codes(segment) for segment in strip if segment.text), "")
+        by_style.setdefault(begins, []).append((y, x + 1, strip))
     written: list[str] = []
     line = -1
-    for alike in pieces.values():
+    for alike in by_style.values():
         for y, column, strip in alike:
             written.append(f"\x1b[{column}G" if y == line else f"\x1b[{y + 1};{column}H")
             written += map(pen.write, strip)
@@ -76,7 +66,22 @@ def render_segments(update: _Update, console: "Console") -> str:
     return "".join(written)
 
 
-class _Pen:
+def pieces(update: _Update) -> Iterator[tuple[int, int, Strip]]:
+    """Give line, first cell and strip of each piece that an update writes."""
+    chops, chop_ends = update.chops, update.chop_ends
+    for y, first, last in update.spans:
+        for end, (x, strip) in zip(chop_ends[y], chops[y].items(), strict=False):
+            if strip is None or x >= last or end <= first:
+                continue
+            start, stop = max(0, first - x), min(end, last) - x
+            if (start or x + stop < end) and is_plain(strip.text):
+                yield y, x + start, strip.crop(start, stop)
+            else:
+                # A cut might go through a wide character, or take a mark from its letter.
+                yield y, x, strip
+
+
+class Pen:
     """Sets a style where another one begins, and not for each piece of text."""
 
     def __init__(self, colours: ColorSystem) -> None:

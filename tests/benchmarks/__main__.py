@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from typing import Final
 
-from tests.benchmarks import overhead, screen, server, start_up, tail
+from tests.benchmarks import overhead, screen, server, slow_line, start_up, tail
 from tests.benchmarks.figures import Figure, as_json, as_text
 
 Measure = Callable[[bool], list[Figure]]
@@ -23,7 +23,8 @@ MEASURES: Final[dict[str, Measure]] = {
     "quit": lambda short: start_up.stopped_server(2 if short else 6),
     "ticks": lambda short: screen.ticks(2 if short else 8),
     "keys": lambda short: screen.keys(2 if short else 10),
-    "tail": lambda short: tail.tail(5.0 if short else 20.0, 5 if short else 100),
+    "tail": lambda short: tail.tail(5.0 if short else 20.0, 12 if short else 100),
+    "line": lambda short: slow_line.slow_line(10.0 if short else 60.0, 3 if short else 20),
     "poll": lambda short: server.poll(20_000 if short else 1_000_000),
     "overhead": lambda short: overhead.overhead(1_000 if short else 10_000, 5 if short else 25),
     "history": lambda short: server.history(20_000 if short else 1_000_000),
