@@ -234,11 +234,6 @@ def about(row: ServerRow | None, view: View) -> Cell:
     return Cell(f"Enter changes to {name}.", Tone.FAINT)
 
 
-def nothing_matches(filter_text: str) -> str:
-    """Say why no server is listed: the one that is shown always is, but for a filter."""
-    return f"No row matches the filter {text.one_line(filter_text)}.\nEscape clears it."
-
-
 def how_to(place: str) -> str:
     """Say how servers come into the list."""
     shown = text.one_line(place)

@@ -313,8 +313,7 @@ async def test_what_is_described_otherwise_by_now_is_watched_anew(
 async def test_a_filter_that_matches_nothing_says_so(perform: Perform) -> None:
     async with perform() as it:
         await it.press("4", "slash", *"nowhere", "enter")
-        await it.pass_time(1)
-        assert it.line_with("No row matches the filter nowhere.") is not None
+        assert it.line_with("No row matches the filter.") is not None
         await it.press("escape")
         assert len(names(it)) == 4
 

@@ -186,9 +186,8 @@ class ServersScreen(Screen[None]):
             for each in self._entries
         ]
         self._rows = reconcile(self._rows, rows, lambda row: row.server.name)
-        words = servers.nothing_matches(self.pane.filter_text)
         self.header.show(self._snapshot, view)
-        self.pane.show(self._rows, view, empty=foreign_text.own(words, view))
+        self.pane.show(self._rows, view, empty="")
         self._tell()
 
     def _heard(self, name: str) -> Snapshot | None:
