@@ -22,8 +22,8 @@ GUTTER: Final = 2
 """Cells at the left: the sign of the cursor and the sign of a mark."""
 _ROOMY: Final = 100
 """Cells from which on two blanks stand between columns."""
-_MOST_ROWS: Final = 1_000
-"""Rows whose drawing is remembered; some screens full."""
+_MOST_ROWS: Final = 250
+"""Rows whose drawing is remembered: some screens full. A drawn line is sixty objects of Textual's."""
 
 _CURSOR_SIGNS: Final = ("▸", ">")
 _UP_SIGNS: Final = ("▴", "^")
