@@ -23,7 +23,7 @@ GUTTER: Final = 2
 _ROOMY: Final = 100
 """Cells from which on two blanks stand between columns."""
 _MOST_ROWS: Final = 250
-"""Rows whose drawing is remembered: some screens full. A drawn line is sixty objects of Textual's."""
+"""Rows whose drawing is remembered: some screens. One line is sixty objects of Textual's."""
 
 _CURSOR_SIGNS: Final = ("▸", ">")
 _UP_SIGNS: Final = ("▴", "^")
