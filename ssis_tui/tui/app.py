@@ -229,7 +229,6 @@ class Dashboard(App[None]):
         self.theme_changed_signal.subscribe(self, lambda _: self._remember_theme())
         self.app_suspend_signal.subscribe(self, lambda _: self.poller.suspend())
         self.app_resume_signal.subscribe(self, lambda _: self._forget_lines())
-        self.app_resume_signal.subscribe(self, lambda _: self._forget_lines())
         self.app_resume_signal.subscribe(self, lambda _: self.poller.wake())
         # Somebody looks at the screen first: the driver is imported once it is painted.
         self.dashboard.call_after_refresh(self._begin)
@@ -349,13 +348,6 @@ class Dashboard(App[None]):
 
             repaint.forget()
 
-    def _forget_lines(self) -> None:
-        """Have every line written again: what the terminal shows is not known any more."""
-        if self._settings.low_bandwidth:
-            from ssis_tui.tui import repaint  # For slow lines only.
-
-            repaint.forget()
-
     # What the user means
 
     @property
@@ -368,8 +360,6 @@ class Dashboard(App[None]):
         is_input = isinstance(event, events.InputEvent | events.Paste)
         if isinstance(event, events.Key):
             self._answering_until = self._clock.monotonic() + frames.WINDOW
-        elif isinstance(event, events.Resize):
-            self._forget_lines()
         elif isinstance(event, events.Resize):
             self._forget_lines()
         if is_input and isinstance(self.screen, Question) and self.screen.drops(event):
@@ -608,10 +598,6 @@ def run_dashboard(
     """
     compositor.crop_left()
     frames.answer_at_once()
-    if settings.low_bandwidth:
-        from ssis_tui.tui import repaint  # For slow lines only.
-
-        repaint.spare()
     if settings.low_bandwidth:
         from ssis_tui.tui import repaint  # For slow lines only.
 
