@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from typing import Final
 
-from tests.benchmarks import overhead, screen, server, slow_line, start_up, tail
+from tests.benchmarks import history, overhead, screen, server, slow_line, start_up, tail
 from tests.benchmarks.figures import Figure, as_json, as_text
 
 Measure = Callable[[bool], list[Figure]]
@@ -27,7 +27,8 @@ MEASURES: Final[dict[str, Measure]] = {
     "line": lambda short: slow_line.slow_line(10.0 if short else 60.0, 3 if short else 20),
     "poll": lambda short: server.poll(20_000 if short else 1_000_000),
     "overhead": lambda short: overhead.overhead(1_000 if short else 10_000, 5 if short else 25),
-    "history": lambda short: server.history(20_000 if short else 1_000_000),
+    "history": lambda short: history.pages(20_000 if short else 1_000_000),
+    "memory": lambda short: history.memory(*(5_000, 30) if short else (200_000, 300)),
     "pollers": lambda short: server.pollers(10.0 if short else 30.0),
 }
 """By the name that the command takes; each is told whether to be short."""

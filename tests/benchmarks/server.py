@@ -3,14 +3,11 @@
 import asyncio
 import time
 from collections.abc import Callable
-from datetime import timedelta
 
-from ssis_tui.catalog.protocol import Catalog
-from ssis_tui.catalog.requests import HistoryRequest, OperationFilter, PollRequest
-from ssis_tui.model.codes import OperationStatus
+from ssis_tui.catalog.requests import PollRequest
 from ssis_tui.polling.clock import SystemClock
 from ssis_tui.polling.poller import Poller
-from tests.benchmarks.figures import Figure, median
+from tests.benchmarks.figures import Figure
 from tests.benchmarks.stand_in import filled
 from tests.support.fake_catalog import FakeServer
 from tests.support.operations import execution
@@ -48,42 +45,6 @@ def poll(ended: int) -> list[Figure]:
         Figure("a poll, round trips", trips, 1, "", among),
         Figure("a poll, sent", received, 2048, "B", among),
     ]
-
-
-def history(ended: int) -> list[Figure]:
-    """Open, turn a page, filter and jump to a date: rows fetched and our own work."""
-    with SsisdbWorld() as world:
-        filled(world, running=0, ended=ended)
-        catalog = world.server().catalog()
-        catalog.open()
-        first = catalog.history(HistoryRequest(limit=PAGE))
-        before = first.operations[-1].operation_id
-        day = world.now - timedelta(minutes=ended // 2)
-        failed = OperationFilter(statuses=frozenset({OperationStatus.FAILED}))
-        steps: dict[str, HistoryRequest] = {
-            "open": HistoryRequest(limit=PAGE),
-            "page down": HistoryRequest(before=before, limit=PAGE),
-            "filter": HistoryRequest(limit=PAGE, filter=failed),
-            "jump to a date": HistoryRequest(limit=PAGE, filter=OperationFilter(until=day)),
-        }
-        figures = []
-        for name, request in steps.items():
-            fetched = len(catalog.history(request).operations)
-            own = median([_own(catalog, request) for _ in range(5)])
-            words = f"history of {ended:,}, {name}"
-            figures += [
-                Figure(f"{words}, rows", fetched, PAGE, "rows"),
-                Figure(f"{words}, own work", own, 50, "ms", "CPU of the reading thread"),
-            ]
-        catalog.close()
-    return figures
-
-
-def _own(catalog: Catalog, request: HistoryRequest) -> float:
-    """Give milliseconds of CPU on this thread, the driver's included; the server has its own."""
-    began = time.thread_time()
-    catalog.history(request)
-    return (time.thread_time() - began) * 1000
 
 
 def pollers(seconds: float) -> list[Figure]:

@@ -13,7 +13,7 @@ from textual._compositor import ChopsUpdate
 from ssis_tui.config.settings import DashboardSettings
 from ssis_tui.tui import compositor
 from ssis_tui.tui.app import Dashboard
-from tests.benchmarks import server
+from tests.benchmarks import history, server
 from tests.benchmarks.row_table import CountingDriver
 from tests.support.clock import VirtualClock
 from tests.support.drivers import all_drivers
@@ -67,6 +67,16 @@ asyncio.run(app.run_async(headless=True, size=(80, 24)))
 def test_a_poll_among_many_reads_few_rows_in_one_short_round_trip() -> None:
     missed = [figure for figure in server.poll(5_000) if not figure.is_kept]
     assert missed == []
+
+
+@pytest.mark.skipif(
+    bool(next(one.missing for one in all_drivers() if one.id == "microsoft")),
+    reason="Microsoft's driver is not here",
+)
+def test_a_page_of_a_long_history_fetches_no_more_than_a_page() -> None:
+    counts = [figure for figure in history.pages(50_000) if figure.unit != "ms"]
+    assert len(counts) > 5
+    assert [figure for figure in counts if not figure.is_kept] == []
 
 
 class Quiet(Dashboard):
@@ -149,6 +159,15 @@ def test_a_server_that_nothing_was_read_from_yet_has_imported_no_driver_side() -
     found = modules_of(code)
     assert "ssis_tui.catalog.statements" in found
     assert not {"ssis_tui.catalog.connection", "ssis_tui.catalog.odbc", "pyodbc"} & {*found}
+
+
+def test_the_dashboard_does_without_openssl_until_somebody_wants_it() -> None:
+    code = "import sys; from ssis_tui.cli.program import _import_asyncio; _import_asyncio();"
+    code += "import ssis_tui.tui.app; sys.stderr.write(' '.join(sys.modules));"
+    code += "import ssl; assert ssl.create_default_context()"
+    found = modules_of(code)
+    assert "asyncio.sslproto" in found
+    assert not {"ssl", "_ssl"} & {*found}
 
 
 def modules_of(code: str) -> list[str]:
