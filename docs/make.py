@@ -136,7 +136,8 @@ def settings() -> Iterator[str]:
     yield (
         "A password is no setting: it comes from `SSIS_TUI_PASSWORD`, `password_command`, the "
         "keyring (`ssis-tui config keyring` puts it there), or a question on the terminal, in this "
-        "order."
+        "order. When the dashboard changes to another server, `SSIS_TUI_PASSWORD` stays that of "
+        "the first one."
     )
 
 

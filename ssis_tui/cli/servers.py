@@ -75,12 +75,14 @@ class ServerChoice:
     def change(self, name: str, former: Server, *, was_live: bool) -> tuple[Server, str]:
         """Give the server to go on with, and what is to be said: the former one if it fails.
 
-        Asks for a password where one is needed. `was_live` says that the former one let us in.
+        Asks for a password where one is needed. `was_live` says that the former one let us
+        in, to the last.
         """
         # The first screen was taken out of the collector's sight; it is of no use any more.
         gc.unfreeze()
         gc.collect()
         try:
+            self._kept.pop(former.name, None)
             if was_live and former.name in self._described:
                 self._kept[former.name] = self._described[former.name], former
             return self._open(name), ""

@@ -581,7 +581,7 @@ class Ending(Struct, frozen=True, kw_only=True):
     change_to: str | None
     """The server that is wanted next; None where the user quits."""
     was_live: bool
-    """Whether the server let us in."""
+    """Whether the server let us in, to the last."""
 
 
 def run_dashboard(
@@ -608,8 +608,9 @@ def run_dashboard(
     state.close()
     if audit is not None:
         audit.close()
+    latest = app.poller.latest
     return Ending(
         status=app.return_code or 0,
         change_to=None if app.return_code else app.change_to,
-        was_live=app.poller.latest.info is not None,
+        was_live=latest.info is not None and latest.state is not ConnectionState.REFUSED,
     )

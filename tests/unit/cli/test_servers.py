@@ -215,6 +215,15 @@ def test_a_file_with_a_fault_keeps_the_former_server(bench: Bench, tmp_path: Pat
         bench.choice.listed()
 
 
+def test_a_password_that_does_not_count_any_more_is_asked_again(bench: Bench) -> None:
+    app, _ = bench.choice.change("app", bench.first, was_live=True)
+    bench.choice.change("prod", app, was_live=True)
+    again, _ = bench.choice.change("app", bench.first, was_live=True)
+    assert again is app
+    bench.choice.change("app", again, was_live=False)
+    assert len(bench.console.questions) == 2
+
+
 def test_a_start_imports_nothing_of_it() -> None:
     code = (
         "import sys; import ssis_tui.cli.program, ssis_tui.cli.session, ssis_tui.tui.app; "
