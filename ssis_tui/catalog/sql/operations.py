@@ -110,12 +110,13 @@ def _operation(server: str, row: Row) -> Operation:
 
 
 def _execution(server: str, row: Row, more: Row) -> Execution:
+    # Most rows by far: known codes are looked up here, without a call for each.
     return Execution(
         key=OperationKey(server, row[0]),
-        operation_type=_type(row[1]),
-        status=_status(row[2]),
+        operation_type=_TYPES.get(row[1]) or _type(row[1]),
+        status=_STATUSES.get(row[2]) or _status(row[2]),
         created=row[3],
-        object_type=_object(row[4]),
+        object_type=_OBJECTS.get(row[4]) or _object(row[4]),
         object_id=row[5],
         object_name=row[6],
         started=row[7],
