@@ -532,6 +532,12 @@ class Dashboard(App[None]):
 
         self.push_screen(GotoDialog(), answered)
 
+    def action_help_quit(self) -> None:
+        """Answer Ctrl+C: out of habit nobody ends what they watch, but is told how."""
+        bound = self.active_bindings.items()
+        keys = (key for key, found in bound if found.binding.id == "app.quit")
+        self.notify(f"Press {next(keys, 'ctrl+q')} to end the program.")
+
     def action_times(self) -> None:
         members = list(Times)
         self._times = members[(members.index(self._times) + 1) % len(members)]

@@ -361,3 +361,10 @@ async def test_escape_gives_up_a_page_of_the_history_that_does_not_come(
         assert not it.line_with("Given up")
         await it.press("end")
         assert len(it.dashboard.history.table.rows) > rows
+
+
+async def test_ctrl_c_ends_nothing_and_tells_the_key_that_does(stage: MakeStage) -> None:
+    async with stage() as it:
+        await it.press("ctrl+c")
+        assert [toast.message for toast in it.app._notifications] == ["Press q to end the program."]
+        assert it.app.is_running

@@ -221,3 +221,44 @@ async def test_a_stop_that_does_not_work_says_what_can_be_done(
         await it.pass_time(150)
         assert it.line_with("The stop of 184217 has not worked")
         assert it.line_with("process 7712 on ETLNODE2")
+
+
+@pytest.mark.parametrize("size", [(40, 10), (60, 12), (80, 24)])
+async def test_a_small_question_shows_what_it_names_and_its_answers(
+    stage: MakeStage, size: tuple[int, int]
+) -> None:
+    async with stage(size=size) as it:
+        await it.press("K")
+        assert it.line_with("184217")
+        assert it.line_with("Cancel (n)", "Stop (y)")
+        await it.press("pagedown")
+        assert it.line_with("Cancel (n)", "Stop (y)")
+
+
+@pytest.mark.parametrize("size", [(39, 24), (80, 9), (20, 5)])
+async def test_where_it_cannot_be_read_only_no_is_an_answer(
+    stage: MakeStage, server: FakeServer, size: tuple[int, int]
+) -> None:
+    async with stage(size=size) as it:
+        await it.press("K")
+        assert it.line_with("40×10")
+        await it.answer("y", "enter", "tab", "enter")
+        assert asks(it)
+        assert server.stops == []
+        await it.answer("n")
+        assert not asks(it)
+        assert server.stops == []
+
+
+async def test_a_question_that_has_grown_is_deaf_until_it_can_have_been_read(
+    stage: MakeStage, server: FakeServer
+) -> None:
+    async with stage(size=(39, 24)) as it:
+        await it.press("K")
+        await it.pass_time(1)
+        await it.pilot.resize_terminal(80, 24)
+        await it.press("y")
+        assert asks(it)
+        assert it.line_with("184217", "LoadFactSales")
+        await it.answer("y")
+        assert server.stops == [184217]

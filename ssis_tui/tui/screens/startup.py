@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Button, Input, Label, Static
 
@@ -23,57 +23,45 @@ class StartupDialog(Question[bool]):
 
     DEFAULT_CSS = """
     StartupDialog {
-        align: center middle;
-
-        & > Vertical {
+        & > #question {
             width: 100;
-            max-width: 100%;
-            height: auto;
-            max-height: 100%;
-            padding: 0 1;
-            background: $surface;
             border: round $error;
             border-title-color: $text-error;
             border-title-style: bold;
         }
-        &.-ascii > Vertical { border: ascii $error; }
+        &.-ascii > #question { border: ascii $error; }
         & #fates { height: auto; max-height: 22; }
         & #fates > Static { height: auto; }
-        & Input { border: none; height: 1; padding: 0 1; background: $panel; }
-        & .field { height: 1; margin-top: 1; }
-        & .field > Label { width: auto; padding-right: 1; }
-        & #buttons { height: auto; align-horizontal: right; margin-top: 1; }
-        & Button { min-width: 14; margin-left: 2; }
+        & .field { margin-top: 1; }
+        &.-low #fates { max-height: 8; }
     }
-    StartupDialog.-low #fates { max-height: 8; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n,escape", "refuse", "No", id="startup.refuse"),
-        Binding("left,up", "app.focus_previous", "Previous", show=False),
-        Binding("right,down", "app.focus_next", "Next", show=False),
     ]
 
     def __init__(self, question: StartupQuestion, *, clock: Clock) -> None:
         super().__init__(clock)
         self._question = question
 
-    def compose(self) -> ComposeResult:
-        with Vertical() as box:
-            box.border_title = Content(self._question.title)
-            with VerticalScroll(id="fates", can_focus=len(self._question.lines) > 12):
-                yield Static(Content("\n".join(self._question.lines)))
-            if self._question.server_to_type is not None:
-                with Horizontal(classes="field"):
-                    yield Label("Type the server's name:")
-                    yield Field(id="server", compact=True)
-            with Horizontal(id="buttons"):
-                yield Button("Cancel (n)", id="cancel", compact=True)
-                yield Button("Call it", id="call", variant="error", compact=True)
+    @property
+    def asked(self) -> str:
+        return self._question.title
+
+    def compose_said(self) -> ComposeResult:
+        with VerticalScroll(id="fates", can_focus=len(self._question.lines) > 12):
+            yield Static(Content("\n".join(self._question.lines)))
+        if self._question.server_to_type is not None:
+            with Horizontal(classes="field"):
+                yield Label("Type the server's name:")
+                yield Field(id="server", compact=True)
+
+    def compose_buttons(self) -> ComposeResult:
+        yield Button("Cancel (n)", id="cancel", compact=True)
+        yield Button("Call it", id="call", variant="error", compact=True)
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.set_class(self.app.size.height < 28, "-low")
-        self.query_one("#cancel", Button).focus()
         self.query_one("#call", Button).disabled = self._question.server_to_type is not None
 
     def on_input_changed(self, event: Input.Changed) -> None:

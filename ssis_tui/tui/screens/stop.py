@@ -31,43 +31,25 @@ class StopDialog(Question[StopConfirmed | None]):
 
     DEFAULT_CSS = """
     StopDialog {
-        align: center middle;
-
-        & > Vertical {
+        & > #question {
             width: 76;
-            max-width: 100%;
-            height: auto;
-            max-height: 100%;
-            padding: 0 1;
-            background: $surface;
             border: round $error;
             border-title-color: $text-error;
             border-title-style: bold;
         }
+        &.-ascii > #question { border: ascii $error; }
         & #operations { height: auto; max-height: 12; }
         & .circumstances { color: $text-muted; padding-left: 2; }
         & .note { color: $text-warning; }
         & .meanwhile { color: $text-error; text-style: bold; }
         & #notes { height: auto; margin-top: 1; }
         & #fields { height: auto; }
-        & Input { border: none; height: 1; padding: 0 1; background: $panel; }
-        & Input:focus { border: none; background-tint: $foreground 10%; }
-        & .field { height: 1; }
-        & .field > Label { width: auto; padding-right: 1; }
-        & #buttons { height: auto; align-horizontal: right; margin-top: 1; }
-        & Button { min-width: 14; margin-left: 2; }
-    }
-    StopDialog.-ascii > Vertical { border: ascii $error; }
-    StopDialog.-low {
-        & #notes { margin-top: 0; }
-        & #buttons { margin-top: 0; }
+        &.-low #notes { margin-top: 0; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "confirm_single", "Yes, stop it", id="stop.confirm"),
         Binding("n,escape", "refuse", "No", id="stop.refuse"),
-        Binding("left,up", "app.focus_previous", "Previous", show=False),
-        Binding("right,down", "app.focus_next", "Next", show=False),
     ]
 
     def __init__(
@@ -77,30 +59,33 @@ class StopDialog(Question[StopConfirmed | None]):
         self._question = question
         self._keys = keys
 
-    def compose(self) -> ComposeResult:
+    @property
+    def asked(self) -> str:
+        return self._question.title
+
+    def compose_said(self) -> ComposeResult:
         question = self._question
-        with Vertical() as box:
-            box.border_title = Content(question.title)
-            with VerticalScroll(id="operations", can_focus=len(question.operations) > 4):
-                for name, circumstances in question.operations:
-                    yield Static(Content(name))
-                    yield Static(Content(circumstances), classes="circumstances")
-            with Vertical(id="notes"):
-                for note in question.notes:
-                    yield Static(Content(note), classes="note")
-                yield Static("", classes="meanwhile", id="meanwhile")
-            with Vertical(id="fields"):
-                if question.server_to_type is not None:
-                    with Horizontal(classes="field"):
-                        yield Label("Type the server's name:")
-                        yield Field(id="server", compact=True)
+        with VerticalScroll(id="operations", can_focus=len(question.operations) > 4):
+            for name, circumstances in question.operations:
+                yield Static(Content(name))
+                yield Static(Content(circumstances), classes="circumstances")
+        with Vertical(id="notes"):
+            for note in question.notes:
+                yield Static(Content(note), classes="note")
+            yield Static("", classes="meanwhile", id="meanwhile")
+        with Vertical(id="fields"):
+            if question.server_to_type is not None:
                 with Horizontal(classes="field"):
-                    yield Label("Reason, for the local log:")
-                    yield Field(id="reason", max_length=200, compact=True)
-            with Horizontal(id="buttons"):
-                yield Button("Cancel (n)", id="cancel", compact=True)
-                stop = "Stop (y)" if self._takes_y else "Stop"
-                yield Button(stop, id="stop", variant="error", compact=True)
+                    yield Label("Type the server's name:")
+                    yield Field(id="server", compact=True)
+            with Horizontal(classes="field"):
+                yield Label("Reason, for the local log:")
+                yield Field(id="reason", max_length=200, compact=True)
+
+    def compose_buttons(self) -> ComposeResult:
+        yield Button("Cancel (n)", id="cancel", compact=True)
+        stop = "Stop (y)" if self._takes_y else "Stop"
+        yield Button(stop, id="stop", variant="error", compact=True)
 
     @property
     def _takes_y(self) -> bool:
@@ -108,9 +93,7 @@ class StopDialog(Question[StopConfirmed | None]):
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.set_class(self.app.size.height < 28, "-low")
         self.query_one("#meanwhile").display = False
-        self.query_one("#cancel", Button).focus()
         if self._question.server_to_type is not None:
             self.query_one("#stop", Button).disabled = True
 
