@@ -107,6 +107,21 @@ async def test_the_tail_ends_where_the_user_moves_up_and_t_takes_it_up(
         assert it.line_with("▸", "Newest.")
 
 
+async def test_who_reads_near_the_end_keeps_what_he_reads_whatever_comes(
+    stage: MakeStage, server: FakeServer
+) -> None:
+    server.messages += log(184217, 300)
+    async with stage() as it:
+        await it.press("m", "up")
+        current, oldest = table(it).current_key, held(it)[0]
+        server.messages += log(184217, 5000)[300:]
+        await it.pass_time(15)
+        assert table(it).current_key == current
+        assert held(it)[0] == oldest
+        await it.press("t")
+        assert held(it)[-1] == 5000
+
+
 async def test_five_thousand_new_messages_a_second_are_a_page_each_poll(
     stage: MakeStage, server: FakeServer
 ) -> None:
