@@ -34,6 +34,7 @@ from ssis_tui.polling.snapshot import ConnectionState, Snapshot, no_snapshot
 from ssis_tui.present.column import Cell, Tone, View
 from ssis_tui.text import block
 from ssis_tui.tui import compositor, frames
+from ssis_tui.tui.leftovers import forget_lines_of_removed
 from ssis_tui.tui.line_filter import LastLook
 from ssis_tui.tui.messages import (
     HistoryRequested,
@@ -289,7 +290,9 @@ class Dashboard(App[None]):
         asking = active_message_pump.get(None)
         if isinstance(asking, Screen) and asking not in self.screen_stack:
             return AwaitComplete()
-        return super().pop_screen()
+        popping = super().pop_screen()
+        forget_lines_of_removed()
+        return popping
 
     # What arrives
 
