@@ -134,9 +134,11 @@ class Terminal:
             self._read(0.05)
 
     def settle(self, seconds: float = 0.4) -> None:
-        """Wait until the program has been silent for so long."""
+        """Wait until the program has been silent for so long, which it has to be some time."""
+        end = time.monotonic() + SECONDS
         while self._read(seconds):
-            pass
+            if time.monotonic() > end:
+                raise NotSeenError(f"not silent within {SECONDS} s; the screen says:\n{self.text}")
 
     def resize(self, columns: int, rows: int) -> None:
         """Change the window's size; the program gets SIGWINCH."""

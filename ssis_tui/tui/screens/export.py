@@ -59,7 +59,6 @@ class ExportDialog(ModalScreen[Path | None]):
             with Horizontal():
                 yield Label("File:")
                 field = Field(self._suggested, id="file", compact=True, select_on_focus=False)
-                field.cursor_blink = False
                 yield field
             yield Static(Content(f"In {text.one_line(str(Path.cwd()))}. {self.HINT}"))
 

@@ -50,7 +50,6 @@ class GotoDialog(ModalScreen[int | None]):
             with Horizontal():
                 yield Label("Id:")
                 field = Field(id="number", max_length=LONGEST + 10, compact=True)
-                field.cursor_blink = False
                 yield field
             yield Static(Content(self.HINT))
 

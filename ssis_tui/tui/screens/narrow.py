@@ -104,7 +104,6 @@ class NarrowDialog(ModalScreen[Narrowing | None]):
                         compact=True,
                         select_on_focus=False,
                     )
-                    field.cursor_blink = False
                     yield field
             yield Static("", markup=False)
 

@@ -39,6 +39,7 @@ class Question(ModalScreen[Answer]):
     DEFAULT_CSS = """
     Question {
         align: center middle;
+        overflow: hidden hidden;
 
         & #too-small { display: none; color: $text-warning; }
         & > #question {
@@ -105,13 +106,18 @@ class Question(ModalScreen[Answer]):
         self._fit(event.size)
         if was_tiny and not self.has_class("-tiny"):
             # Only now it can be read.
+            self.query_one("#cancel").focus()
             self._listens_from = None
             self.call_after_refresh(self._painted)
 
     def _fit(self, size: Size) -> None:
         is_low = size.height < LOW
         self.set_class(is_low, "-low")
-        self.set_class(size.width < LEAST.width or size.height < LEAST.height, "-tiny")
+        is_tiny = size.width < LEAST.width or size.height < LEAST.height
+        self.set_class(is_tiny, "-tiny")
+        if is_tiny:
+            # Or n would be typed into a field that nobody sees.
+            self.set_focus(None)
         buttons = 1 if is_low else 2
         self.query_one("#said").styles.max_height = max(1, size.height - _BORDER - buttons)
 

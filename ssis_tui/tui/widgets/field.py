@@ -9,8 +9,12 @@ class Field(Input):
     """Textual's own, but what is pasted becomes visible first.
 
     A terminal hands over whatever was copied elsewhere, and Textual would draw a control sequence
-    as it is. What is typed is printable already, and stays.
+    as it is. What is typed is printable already, and stays. Its cursor stands still: a line that
+    blinks is a line that is sent.
     """
+
+    def on_mount(self) -> None:
+        self.cursor_blink = False
 
     def replace(self, text: str, start: int, end: int) -> None:
         """Put harmless text in place of what stands between two places."""

@@ -131,7 +131,6 @@ class FilterBar(Horizontal):
 
     def _make_field(self) -> tuple[Field, Static]:
         field = Field(compact=True, max_length=LONGEST, select_on_focus=False)
-        field.cursor_blink = False
         field.placeholder = self.PLACEHOLDER
         error = Static("", classes="error", markup=False)
         self.mount(Static("/", classes="sign", markup=False), field, error)
