@@ -3,6 +3,7 @@
 import os
 import signal
 import termios
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -20,11 +21,18 @@ pytestmark = [
 START = "$program --demo"
 STOPPED = "Stopped"
 HEAD = "Active operations"
+ENTERS = b"\x1b[?1049h"
+"""What goes to the screen on which the dashboard is drawn."""
 
 
 def echoes(terminal: Terminal) -> bool:
     """Whether the terminal shows what is typed, as a shell's own editor or a program leaves it."""
     return bool(int(str(attributes(terminal)[3])) & termios.ISIG)
+
+
+def has_come_back(terminal: Terminal, entered: int) -> bool:
+    """Whether the screen was taken more often than before."""
+    return terminal.received.count(ENTERS) > entered
 
 
 def state_of(pid: int) -> str:
@@ -97,7 +105,10 @@ def test_keys_are_heard_once_after_a_stop_that_cannot_be_caught(times: int) -> N
         for _ in range(times):
             os.kill(pid, signal.SIGSTOP)
             it.wait_until(lambda: state_of(pid) == "T", "the stop")
+            # Its old picture stands until it has come back: only the new one tells.
+            entered = it.received.count(ENTERS)
             it.write("clear; fg\r")
+            it.wait_until(partial(has_come_back, it, entered), "the return")
             it.wait_for("live")
         it.write("p")
         it.wait_for("paused")
