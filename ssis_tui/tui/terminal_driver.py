@@ -16,7 +16,7 @@ import sys
 import termios
 import time
 from codecs import getincrementaldecoder
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import IO, TYPE_CHECKING, Any, Final, cast
 
@@ -178,18 +178,18 @@ class TerminalDriver(LinuxDriver):
         """Read what is typed and hand it on, until `disable_input`."""
         parser = XTermParser(self._debug)
         decode = getincrementaldecoder("utf-8")("replace").decode
-        with selectors.SelectSelector() as selector:
+        with _opened_again(self.fileno) as terminal, selectors.SelectSelector() as selector:
             selector.register(self._awake, selectors.EVENT_READ)
-            selector.register(self.fileno, selectors.EVENT_READ)
+            selector.register(terminal, selectors.EVENT_READ)
             while not self.exit_event.is_set():
                 is_half_read = getattr(parser, "_timeout_time", 0.0) is not None
                 for key, _ in selector.select(_PAUSE if is_half_read else None):
-                    if key.fd != self.fileno:
+                    if key.fd != terminal:
                         continue
-                    typed = self._read()
+                    typed = _read(terminal)
                     if typed is None:
                         # Nothing will come any more, also where SIGHUP is ignored (nohup).
-                        selector.unregister(self.fileno)
+                        selector.unregister(terminal)
                         self._end(signal.SIGHUP)
                         continue
                     if not (letters := decode(typed)):
@@ -203,11 +203,31 @@ class TerminalDriver(LinuxDriver):
             for _ in parser.feed(""):
                 pass
 
-    def _read(self) -> bytes | None:
-        """Read what there is; None when the terminal is gone."""
-        try:
-            return os.read(self.fileno, _PIECE) or None
-        except BlockingIOError:
-            return b""
-        except OSError:
-            return None
+
+@contextlib.contextmanager
+def _opened_again(terminal: int) -> Iterator[int]:
+    """Give the terminal as a file that reading never waits for, where it can be had.
+
+    After a SIGSTOP the shell may have read what the terminal was reported to hold: a read would
+    wait for the next key, and the program for that read. What is opened here is not the shell's
+    own, for which not waiting would hold too.
+    """
+    try:
+        own = os.open(os.ttyname(terminal), os.O_RDONLY | os.O_NOCTTY | os.O_NONBLOCK)
+    except OSError:
+        yield terminal
+        return
+    try:
+        yield own
+    finally:
+        os.close(own)
+
+
+def _read(terminal: int) -> bytes | None:
+    """Read what there is; None when the terminal is gone."""
+    try:
+        return os.read(terminal, _PIECE) or None
+    except BlockingIOError:
+        return b""
+    except OSError:
+        return None
