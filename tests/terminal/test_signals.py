@@ -110,7 +110,7 @@ def test_ctrl_c_says_how_to_quit_and_quits_nothing() -> None:
     with demo() as it:
         it.wait_for("live")
         it.write("\x03")
-        it.wait_for("to quit")
+        it.wait_for("Press q to end")
         assert it.process.poll() is None
         it.write("q")
         assert it.wait_ended(SECONDS) == 0

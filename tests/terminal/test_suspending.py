@@ -3,7 +3,6 @@
 import os
 import signal
 import termios
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -30,9 +29,12 @@ def echoes(terminal: Terminal) -> bool:
     return bool(int(str(attributes(terminal)[3])) & termios.ISIG)
 
 
-def has_come_back(terminal: Terminal, entered: int) -> bool:
-    """Whether the screen was taken more often than before."""
-    return terminal.received.count(ENTERS) > entered
+def bring_back(terminal: Terminal) -> None:
+    """Say fg and wait for the new picture: the old one stands until then, and looks alike."""
+    entered = terminal.received.count(ENTERS)
+    terminal.write("clear; fg\r")
+    terminal.wait_until(lambda: terminal.received.count(ENTERS) > entered, "the return")
+    terminal.wait_for("live")
 
 
 def state_of(pid: int) -> str:
@@ -49,8 +51,7 @@ def test_ctrl_z_gives_the_terminal_to_the_shell_and_fg_takes_it_back() -> None:
         assert echoes(it)
         it.write("echo to the $((40 + 2))\r")
         it.wait_for("to the 42")
-        it.write("clear; fg\r")
-        it.wait_for("live")
+        bring_back(it)
         it.wait_for(HEAD)
         assert not it.line_with("to the 42")
         it.write("?")
@@ -77,12 +78,11 @@ def test_a_window_may_take_another_size_while_the_program_is_suspended() -> None
 
 def test_the_program_is_suspended_and_goes_on_many_times() -> None:
     with in_shell(START) as it:
+        it.wait_for("live")
         for _ in range(5):
-            it.wait_for("live")
             it.write("\x1a")
             it.wait_for(STOPPED)
-            it.write("clear; fg\r")
-        it.wait_for("live")
+            bring_back(it)
         it.write("q")
         it.wait_until(lambda: is_left(it.received), "the terminal as it was")
 
@@ -93,8 +93,7 @@ def test_a_stop_signal_from_outside_is_like_ctrl_z() -> None:
         os.kill(child_of(it.process.pid), signal.SIGTSTP)
         it.wait_for(STOPPED)
         assert is_left(it.received)
-        it.write("clear; fg\r")
-        it.wait_for("live")
+        bring_back(it)
 
 
 @pytest.mark.parametrize("times", [1, 3])
@@ -105,11 +104,7 @@ def test_keys_are_heard_once_after_a_stop_that_cannot_be_caught(times: int) -> N
         for _ in range(times):
             os.kill(pid, signal.SIGSTOP)
             it.wait_until(lambda: state_of(pid) == "T", "the stop")
-            # Its old picture stands until it has come back: only the new one tells.
-            entered = it.received.count(ENTERS)
-            it.write("clear; fg\r")
-            it.wait_until(partial(has_come_back, it, entered), "the return")
-            it.wait_for("live")
+            bring_back(it)
         it.write("p")
         it.wait_for("paused")
         it.write("q")
