@@ -204,7 +204,7 @@ def _dashboard(words: Sequence[str], console: Console) -> int:
         os.environ.setdefault("TEXTUAL_COLOR_SYSTEM", "standard")
     _import_asyncio()
     # The heaviest import of all, when everything that can be wrong before it was right.
-    from ssis_tui.tui.app import run_dashboard
+    from ssis_tui.tui.run import run_dashboard
 
     @cache
     def choice() -> "ServerChoice":

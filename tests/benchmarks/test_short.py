@@ -138,7 +138,7 @@ async def test_twenty_running_operations_write_little() -> None:
 
 
 def test_the_first_paint_imports_no_driver_no_catalog_and_no_screen_opened_later() -> None:
-    code = "import sys, ssis_tui.cli.program, ssis_tui.cli.session, ssis_tui.tui.app;"
+    code = "import sys, ssis_tui.cli.program, ssis_tui.cli.session, ssis_tui.tui.run;"
     code += "sys.stderr.write(' '.join(sys.modules))"
     found = modules_of(code)
     assert [name for name in found if name.startswith((*LATER, *CATALOGS))] == []
@@ -163,7 +163,7 @@ def test_a_server_that_nothing_was_read_from_yet_has_imported_no_driver_side() -
 
 def test_the_dashboard_does_without_openssl_until_somebody_wants_it() -> None:
     code = "import sys; from ssis_tui.cli.program import _import_asyncio; _import_asyncio();"
-    code += "import ssis_tui.tui.app; sys.stderr.write(' '.join(sys.modules));"
+    code += "import ssis_tui.tui.run; sys.stderr.write(' '.join(sys.modules));"
     code += "import ssl; assert ssl.create_default_context()"
     found = modules_of(code)
     assert "asyncio.sslproto" in found

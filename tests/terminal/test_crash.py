@@ -17,7 +17,7 @@ import sys
 from datetime import UTC, datetime
 from ssis_tui.catalog.demo import DemoServer
 from ssis_tui.config.settings import DashboardSettings
-from ssis_tui.tui import app
+from ssis_tui.tui import app, run
 
 def crash(self):
     password = "planted-" + "secret"
@@ -25,7 +25,7 @@ def crash(self):
 
 app.Dashboard.action_times = crash
 server = DemoServer(now=lambda: datetime.now(UTC))
-sys.exit(app.run_dashboard(server, DashboardSettings()).status)
+sys.exit(run.run_dashboard(server, DashboardSettings()).status)
 """
 
 

@@ -25,11 +25,11 @@ import sys, threading
 from datetime import UTC, datetime
 from ssis_tui.catalog.demo import DemoServer
 from ssis_tui.config.settings import DashboardSettings
-from ssis_tui.tui import app
+from ssis_tui.tui import app, run
 
 app.Dashboard.action_times = lambda self: threading.Event().wait()
 server = DemoServer(now=lambda: datetime.now(UTC))
-sys.exit(app.run_dashboard(server, DashboardSettings()))
+sys.exit(run.run_dashboard(server, DashboardSettings()))
 """
 
 

@@ -427,12 +427,12 @@ async def test_the_zone_of_times_is_kept_unless_one_is_asked_for(
     app = Dashboard(server, SETTINGS, clock=clock, state=state)
     async with app.run_test(size=(120, 40)):
         assert app.theme == "ssis-light"
-        assert app._times is Times.SERVER
+        assert app.looks.times is Times.SERVER
     said = DashboardSettings(times=Times.UTC, is_zone_said=True, theme="contrast")
     app = Dashboard(server, said, clock=clock, state=state)
     async with app.run_test(size=(120, 40)):
         assert app.theme == "ssis-contrast"
-        assert app._times is Times.UTC
+        assert app.looks.times is Times.UTC
 
 
 async def test_before_the_first_answer_it_waits(stage: MakeStage, server: FakeServer) -> None:

@@ -226,7 +226,7 @@ def test_a_password_that_does_not_count_any_more_is_asked_again(bench: Bench) ->
 
 def test_a_start_imports_nothing_of_it() -> None:
     code = (
-        "import sys; import ssis_tui.cli.program, ssis_tui.cli.session, ssis_tui.tui.app; "
+        "import sys; import ssis_tui.cli.program, ssis_tui.cli.session, ssis_tui.tui.run; "
         "print(*(name for name in sys.modules if 'servers' in name or 'fleet' in name))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -1,0 +1,130 @@
+"""Textual's application as a terminal needs it: slow lines, keys typed ahead, crashes.
+
+What is told here of Textual's own ways knows of no server; the dashboard stands on it.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+
+from textual import events
+from textual._context import active_message_pump
+from textual.app import App
+from textual.await_complete import AwaitComplete
+from textual.driver import Driver
+from textual.filter import LineFilter
+from textual.screen import Screen
+from textual.widgets import Input
+
+from ssis_tui.config.view_state import default_path
+from ssis_tui.masking import masked
+from ssis_tui.polling.clock import Clock
+from ssis_tui.text import block, one_line
+from ssis_tui.tui import frames
+from ssis_tui.tui.leftovers import forget_lines_of_removed
+from ssis_tui.tui.line_filter import LastLook
+from ssis_tui.tui.screens.question import Question
+
+
+class TerminalApp(App[None]):
+    """Ends quickly, tells no secret, and lets nobody answer what they cannot have read."""
+
+    def __init__(self, clock: Clock, *, is_ascii: bool, is_slow: bool) -> None:
+        """`is_slow` is for a line over which each byte counts."""
+        super().__init__()
+        self._last_look = LastLook(is_ascii=is_ascii)
+        self._clock = clock
+        self._is_slow = is_slow
+        self._answering_until = float("-inf")
+        if is_slow:
+            self.animation_level = "none"
+
+    # Start and end
+
+    def get_driver_class(self) -> type[Driver]:
+        """Give Textual's driver, or where there is one the same that ends more quickly."""
+        driver = super().get_driver_class()
+        if driver.__module__ != "textual.drivers.linux_driver":
+            return driver
+        from ssis_tui.tui.terminal_driver import TerminalDriver  # Not for Windows.
+
+        return TerminalDriver
+
+    def action_help_quit(self) -> None:
+        """Answer Ctrl+C: out of habit nobody ends what they watch, but is told how."""
+        bound = self.active_bindings.items()
+        keys = (key for key, found in bound if found.binding.id == "app.quit")
+        self.notify(f"Press {next(keys, 'ctrl+q')} to end the program.")
+
+    def _fatal_error(self) -> None:
+        """End after a crash: Textual's own way prints the values of all variables, secrets too."""
+        # Needed once, if ever.
+        from rich.text import Text
+
+        from ssis_tui import crash
+
+        error = sys.exception()
+        if error is not None:
+            folder = default_path(os.environ).parent
+            path = crash.write_report(error, folder, self._clock.now())
+            # Text, never markup: the path is the user's.
+            self._exit_renderables[:] = [Text(one_line(crash.sentence(error, path)))]
+        self._return_code = crash.EXIT_STATUS
+        self._close_messages_no_wait()
+
+    # What leaves the program
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Give Textual's filters, and after them the one that looks at what a terminal gets."""
+        return (*super().get_line_filters(), self._last_look)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy what is harmless where it is pasted, and holds no secret."""
+        super().copy_to_clipboard(block(masked(text)))
+
+    def forget_lines(self) -> None:
+        """Have every line written again: what the terminal shows is not known any more."""
+        if self._is_slow:
+            from ssis_tui.tui import repaint  # For slow lines only.
+
+            repaint.forget()
+
+    # What is typed
+
+    @property
+    def is_answering(self) -> bool:
+        """Whether a key was just pressed, so that what changes is painted without delay."""
+        return not self._is_slow and self._clock.monotonic() < self._answering_until
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keep from a question whatever arrives before somebody can have read it."""
+        is_input = isinstance(event, events.InputEvent | events.Paste)
+        if isinstance(event, events.Key):
+            self._answering_until = self._clock.monotonic() + frames.WINDOW
+        elif isinstance(event, events.Resize):
+            self.forget_lines()
+        if is_input and isinstance(self.screen, Question) and self.screen.drops(event):
+            return
+        if (
+            isinstance(event, events.Key)
+            and event.is_forwarded
+            and event.is_printable
+            and isinstance(field := self.focused, Input)
+        ):
+            # Typed in one go with the key that opened the field: it went to what had the focus
+            # then and came up to here. A field keeps what is typed into it, so it was not there.
+            field._forward_event(event)  # noqa: SLF001
+            return
+        await super().on_event(event)
+
+    def pop_screen(self) -> AwaitComplete:
+        """Take the top screen away, unless the one that asks for it is gone already.
+
+        Enter and Escape in one go dismiss the same dialog twice.
+        """
+        asking = active_message_pump.get(None)
+        if isinstance(asking, Screen) and asking not in self.screen_stack:
+            return AwaitComplete()
+        popping = super().pop_screen()
+        forget_lines_of_removed()
+        return popping
