@@ -8,8 +8,10 @@ from typing import Final
 
 from msgspec import Struct
 
+from ssis_tui.errors import UsageError
 from ssis_tui.model.codes import MessageType
 from ssis_tui.polling.message_window import EVERYTHING, Wanted
+from ssis_tui.present.code_words import read_message_types
 
 HINT: Final = "words   type:warning   source:name"
 """What stands in the empty field."""
@@ -41,10 +43,10 @@ def parse_search(typed: str) -> Search:
         if key == "source:":
             source = value or None
             continue
-        found, unknown = _types(value)
-        if unknown is not None:
-            return Search(error=f"No type of message begins with {unknown}.")
-        types |= found
+        try:
+            types |= read_message_types(value)
+        except UsageError as error:
+            return Search(error=error.sentence)
     return Search(Wanted(types, "".join(words).strip() or None, source))
 
 
@@ -68,19 +70,3 @@ def _value(rest: str) -> tuple[str, str]:
         return value, rest
     value, blank, rest = rest.partition(" ")
     return value, blank + rest
-
-
-def _types(names: str) -> tuple[frozenset[MessageType], str | None]:
-    """Give the types that these beginnings name; the second is one that names none."""
-    found: set[MessageType] = set()
-    for name in filter(None, names.split(",")):
-        probe = _plain(name)
-        matching = {each for each in MessageType if _plain(each.name).startswith(probe)}
-        if not matching or not probe:
-            return frozenset(), name
-        found |= matching
-    return frozenset(found), None
-
-
-def _plain(name: str) -> str:
-    return "".join(letter for letter in name.casefold() if letter.isalnum())

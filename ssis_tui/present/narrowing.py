@@ -13,13 +13,13 @@ from ssis_tui.catalog.requests import OperationFilter
 from ssis_tui.errors import UsageError
 from ssis_tui.model.codes import OperationStatus
 from ssis_tui.present import foreign_text
+from ssis_tui.present.code_words import read_statuses
 from ssis_tui.present.column import Cell, Tone, View
 from ssis_tui.present.kind import Kind
 from ssis_tui.when import read_when
 
 LONGEST: Final = 200
 """Characters of one field."""
-_KNOWN: Final = tuple(OperationStatus(number) for number in range(1, 10))
 
 
 class Narrowing(Struct, frozen=True, kw_only=True):
@@ -113,41 +113,6 @@ def understand(narrowing: Narrowing, now: datetime, zone: tzinfo) -> Understood:
         statuses=statuses, types=narrowing.kind.types, since=since, until=until, **names
     )
     return Understood(wanted, problems, notes)
-
-
-def read_statuses(words: str) -> frozenset[OperationStatus]:
-    """Read statuses by their words or beginnings, separated by commas; raise UsageError.
-
-    ``!`` before a word takes it away, from all where nothing else is said.
-    """
-    wanted: set[OperationStatus] = set()
-    unwanted: set[OperationStatus] = set()
-    for part in words.replace("_", " ").split(","):
-        word = " ".join(part.split()).casefold()
-        if word:
-            is_inverse = word[0] == "!"
-            (unwanted if is_inverse else wanted).add(_status(word.lstrip("! ")))
-    if unwanted and not wanted:
-        wanted = set(_KNOWN)
-    if unwanted and not wanted - unwanted:
-        raise UsageError("Nothing is left of these statuses.")
-    return frozenset(wanted - unwanted)
-
-
-def _status(word: str) -> OperationStatus:
-    meant = [
-        each
-        for each in _KNOWN
-        if word and (each.label.casefold().startswith(word) or word == str(int(each)))
-    ]
-    exact = [each for each in meant if each.label.casefold() == word]
-    if len(exact or meant) == 1:
-        return (exact or meant)[0]
-    labels = ", ".join(each.label.casefold() for each in (meant or _KNOWN))
-    shown = text.one_line(word)
-    if meant:
-        raise UsageError(f"“{shown}” may be {labels}.")
-    raise UsageError(f"There is no status “{shown}”.", f"There are {labels}.")
 
 
 def named(folder: str, project: str, package: str, narrowing: Narrowing) -> Narrowing:

@@ -220,7 +220,7 @@ async def test_an_unknown_type_says_so_and_asks_nothing(
         await it.press("slash", "t", "y", "p", "e", "colon", "z")
         reads = len(asked(server))
         await it.pass_time(0.5)
-        assert it.line_with("No type of message begins with z.")
+        assert it.line_with("There is no type of message “z”.")
         assert len(asked(server)) == reads
 
 

@@ -1,8 +1,7 @@
 """``ssis-tui history``: what ran, newest first, a page at a time until enough was found."""
 
 import argparse
-from collections.abc import Callable, Iterator
-from typing import TypeVar
+from collections.abc import Iterator
 
 from ssis_tui.catalog.requests import HistoryPage, HistoryRequest, OperationFilter, PollRequest
 from ssis_tui.cli.console import Console
@@ -18,11 +17,9 @@ from ssis_tui.cli.session import (
     server_of,
     view_of,
 )
-from ssis_tui.config.files import did_you_mean
-from ssis_tui.model.codes import Code, OperationStatus, OperationType
 from ssis_tui.model.operations import Operation
+from ssis_tui.present.code_words import read_operation_types, read_statuses
 from ssis_tui.present.column import View
-from ssis_tui.text import one_line
 
 FORMATS = True
 EXAMPLES = """\
@@ -33,8 +30,6 @@ EXAMPLES = """\
 """
 _PAGE = 500
 _LIMIT = 50
-
-AnyCode = TypeVar("AnyCode", bound=Code)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,10 +42,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--limit", type=whole(), metavar="N",
         help=f"at most so many (all with --since, else {_LIMIT})",
     )  # fmt: skip
-    group.add_argument("--status", type=statuses, metavar="NAMES", default=frozenset(),
-                       help="such as failed,canceled")  # fmt: skip
-    group.add_argument("--type", type=types, metavar="NAMES", default=frozenset(),
-                       help="such as execute,validate,deploy,stop")  # fmt: skip
+    group.add_argument("--status", type=read_statuses, metavar="NAMES", default=frozenset(),
+                       help="such as failed,canceled or !succeeded")  # fmt: skip
+    group.add_argument("--type", type=read_operation_types, metavar="NAMES", default=frozenset(),
+                       help="such as execute,validate,deploy,stop or !execute")  # fmt: skip
     for name in ("folder", "project", "package", "caller", "machine"):
         group.add_argument(f"--{name}", metavar="NAME", help="whole name; * and ? stand for others")
     add_filter(parser)
@@ -109,28 +104,3 @@ def _page(session: Session, request: HistoryRequest) -> HistoryPage:
 
 def _has_ended(operation: Operation, view: View) -> bool:
     return view.now is None or not operation.is_active_at(view.now)
-
-
-def statuses(words: str) -> frozenset[OperationStatus]:
-    """Read statuses by their words, separated by commas."""
-    return codes_of(words, OperationStatus, lambda code: code.label)
-
-
-def types(words: str) -> frozenset[OperationType]:
-    """Read types of operations by their words, separated by commas; one may mean several."""
-    return codes_of(words, OperationType, lambda code: code.word)
-
-
-def codes_of(
-    words: str, codes: type[AnyCode], name: Callable[[AnyCode], str]
-) -> frozenset[AnyCode]:
-    found: set[AnyCode] = set()
-    for word in words.replace("_", " ").split(","):
-        plain = word.strip().casefold()
-        meant = {code for code in codes if plain in {name(code).casefold(), str(int(code))}}
-        if not meant:
-            known = sorted({name(code).casefold() for code in codes})
-            near = did_you_mean(plain, known) or f"; there are {', '.join(known)}"
-            raise argparse.ArgumentTypeError(f"there is no {one_line(plain) or 'empty one'}{near}")
-        found |= meant
-    return frozenset(found)

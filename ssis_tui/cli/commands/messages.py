@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec.structs import replace
 
 from ssis_tui.catalog.requests import MessageRequest, PollRequest
-from ssis_tui.cli.commands.history import codes_of
 from ssis_tui.cli.console import Console
 from ssis_tui.cli.existing import existing
 from ssis_tui.cli.output import record_lines
@@ -18,6 +17,7 @@ from ssis_tui.masking import masked
 from ssis_tui.model.codes import MessageType
 from ssis_tui.model.messages import EventMessage
 from ssis_tui.present import messages
+from ssis_tui.present.code_words import read_message_types
 from ssis_tui.present.column import Cell, View
 from ssis_tui.present.render import colored
 from ssis_tui.text import lines, one_line, pad
@@ -39,8 +39,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("id", type=operation_id, metavar="ID", help="operation id")
     group = parser.add_argument_group("which")
     group.add_argument("--errors", action="store_true", help="only errors and failed tasks")
-    group.add_argument("--type", type=types, metavar="NAMES", default=frozenset(),
-                       help="such as warning,error")  # fmt: skip
+    group.add_argument("--type", type=read_message_types, metavar="NAMES",
+                       default=frozenset(), help="such as warning,error or !progress")  # fmt: skip
     group.add_argument("--text", metavar="WORDS", help="only messages that contain this")
     group.add_argument("--source", metavar="WORDS",
                        help="only messages whose task or execution path contains this")  # fmt: skip
@@ -150,11 +150,6 @@ def _for_people(console: Console, found: Iterable[EventMessage], view: View) -> 
         yield f"{head}{f'{source}: ' if source else ''}{text[0]}".rstrip()
         for line in text[1:]:
             yield f"{'':31}{line}".rstrip()
-
-
-def types(words: str) -> frozenset[MessageType]:
-    """Read types of messages by their words, separated by commas."""
-    return codes_of(words, MessageType, lambda code: code.label)
 
 
 FIELDS = (

@@ -131,6 +131,8 @@ def test_the_dashboards_filter_works_here(night: CommandLine) -> None:
         (["--status", "failed"], [EXPORT]),
         (["--status", "Failed, succeeded"], [EXPORT, STAGING]),
         (["--status", "running"], [DEPLOYMENT, SALES]),
+        (["--status", "Success"], [STAGING]),
+        (["--status", "!succeeded,!running"], [EXPORT]),
         (["--type", "deploy", "--status", "2"], [DEPLOYMENT]),
         (["--folder", "hr"], [EXPORT]),
         (["--package", "load*"], [STAGING]),
@@ -149,8 +151,8 @@ def test_history_is_narrowed(night: CommandLine, options: list[str], ids: list[i
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        (["--status", "failled"], "there is no failled; did you mean failed?"),
-        (["--type", "x"], "there is no x; there are cleanup, configure, deploy"),
+        (["--status", "failled"], "There is no status “failled”; did you mean failed?"),
+        (["--type", "x"], "There is no type of operation “x”. There are"),
         (["--since", "soon"], "must be a time: write it as 2026-11-22 02:00, yesterday"),
         (["--limit", "0"], "must be a whole number from 1"),
     ],

@@ -37,7 +37,7 @@ def test_a_search_is_understood(typed: str, wanted: Wanted) -> None:
 
 
 def test_an_unknown_type_is_named() -> None:
-    assert parse_search("type:bogus").error == "No type of message begins with bogus."
+    assert parse_search("type:bogus").error == "There is no type of message “bogus”."
 
 
 @given(st.text(max_size=60))

@@ -2,12 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from dateutil import tz
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ssis_tui.errors import UsageError
 from ssis_tui.model.codes import OperationStatus, OperationType
 from ssis_tui.present.column import View
 from ssis_tui.present.kind import Kind
@@ -16,7 +14,6 @@ from ssis_tui.present.narrowing import (
     Narrowing,
     line,
     named,
-    read_statuses,
     recalled,
     understand,
 )
@@ -29,37 +26,6 @@ S = OperationStatus
 def words_of(narrowing: Narrowing, width: int = 200) -> str:
     cells = line(narrowing, understand(narrowing, NOW, UTC), VIEW, width=width)
     return "".join(cell.text for cell in cells)
-
-
-@pytest.mark.parametrize(
-    ("words", "statuses"),
-    [
-        ("", set()),
-        ("failed", {S.FAILED}),
-        ("fail, CANCELED", {S.FAILED, S.CANCELED}),
-        ("ended unexpectedly", {S.ENDED_UNEXPECTEDLY}),
-        ("ended_unexpectedly,6", {S.ENDED_UNEXPECTEDLY}),
-        ("!succeeded", {*map(S, range(1, 10))} - {S.SUCCEEDED}),
-        ("failed, canceled, !canceled", {S.FAILED}),
-        (" , ", set()),
-    ],
-)
-def test_statuses_are_words_or_their_beginnings(words: str, statuses: set[S]) -> None:
-    assert read_statuses(words) == statuses
-
-
-@pytest.mark.parametrize(
-    ("words", "sentence"),
-    [
-        ("s", "may be succeeded, stopping"),
-        ("broken", "There is no status “broken”."),
-        ("!", "There is no status “”."),
-        ("failed, !failed", "Nothing is left"),
-    ],
-)
-def test_statuses_that_are_none_are_told(words: str, sentence: str) -> None:
-    with pytest.raises(UsageError, match=sentence):
-        read_statuses(words)
 
 
 def test_all_fields_narrow() -> None:
