@@ -9,22 +9,24 @@ from ssis_tui.config.keys import Unfit, moment
 from ssis_tui.errors import UsageError
 
 
-def add_range(parser: argparse.ArgumentParser, *, since: str) -> None:
-    """Add --since, with a default, and --until."""
+def add_range(parser: argparse.ArgumentParser, *, since: str | None = None) -> None:
+    """Add --since, which may have a default, and --until."""
     group = parser.add_argument_group("when")
+    default = f" ({since})" if since else ""
     group.add_argument("--since", type=moment_words, metavar="TIME", default=since,
-                       help=f"created at or after this time ({since})")  # fmt: skip
+                       help=f"created at or after this time{default}")  # fmt: skip
     group.add_argument("--until", type=moment_words, metavar="TIME",
                        help="created before this time")  # fmt: skip
 
 
-def range_of(arguments: argparse.Namespace, console: Console) -> tuple[datetime, datetime | None]:
-    """Give the range that was asked for; raise UsageError for one that ends before it begins."""
-    since = moment_of(arguments.since, console)
+def until_of(
+    arguments: argparse.Namespace, since: datetime | None, console: Console
+) -> datetime | None:
+    """Give the end that was asked for; raise UsageError for one before the beginning."""
     until = None if arguments.until is None else moment_of(arguments.until, console)
-    if until is not None and until <= since:
+    if since is not None and until is not None and until <= since:
         raise UsageError("--until lies before --since: there is nothing in between.")
-    return since, until
+    return until
 
 
 def moment_words(words: str) -> str:

@@ -107,12 +107,25 @@ def understand(narrowing: Narrowing, now: datetime, zone: tzinfo) -> Understood:
         problems["status"] = error.full_text
     names = {
         name: getattr(narrowing, name).strip() or None
-        for name in ("folder", "project", "package", "caller", "machine")
+        for name in ("folder", "project", "caller", "machine")
     }
     wanted = OperationFilter(
-        statuses=statuses, types=narrowing.kind.types, since=since, until=until, **names
+        statuses=statuses,
+        types=narrowing.kind.types,
+        package=package_pattern(narrowing.package),
+        since=since,
+        until=until,
+        **names,
     )
     return Understood(wanted, problems, notes)
+
+
+def package_pattern(words: str) -> str | None:
+    """Give what names of packages have to match, None for all: ``.dtsx`` need not be typed."""
+    name = words.strip()
+    if not name or "*" in name or name.casefold().endswith(".dtsx"):
+        return name or None
+    return f"{name}.dtsx"
 
 
 def named(folder: str, project: str, package: str, narrowing: Narrowing) -> Narrowing:

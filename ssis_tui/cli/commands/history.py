@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from ssis_tui.catalog.requests import HistoryPage, HistoryRequest, OperationFilter, PollRequest
 from ssis_tui.cli.console import Console
-from ssis_tui.cli.moments import moment_words
+from ssis_tui.cli.moments import add_range, until_of
 from ssis_tui.cli.operations import HISTORY, add_filter, kept
 from ssis_tui.cli.output import write
 from ssis_tui.cli.parser import whole
@@ -20,6 +20,7 @@ from ssis_tui.cli.session import (
 from ssis_tui.model.operations import Operation
 from ssis_tui.present.code_words import read_operation_types, read_statuses
 from ssis_tui.present.column import View
+from ssis_tui.present.narrowing import package_pattern
 
 FORMATS = True
 EXAMPLES = """\
@@ -33,11 +34,8 @@ _LIMIT = 50
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_range(parser)
     group = parser.add_argument_group("which")
-    for name, words in (("since", "created at or after"), ("until", "created before")):
-        group.add_argument(
-            f"--{name}", type=moment_words, metavar="TIME", help=f"{words} this time"
-        )
     group.add_argument(
         "--limit", type=whole(), metavar="N",
         help=f"at most so many (all with --since, else {_LIMIT})",
@@ -53,22 +51,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
     settings = prepare(arguments, console)
-    moments = {
-        name: moment_of(said, console)
-        for name in ("since", "until")
-        if (said := getattr(arguments, name)) is not None
-    }
+    since = None if arguments.since is None else moment_of(arguments.since, console)
     wanted = OperationFilter(
         statuses=arguments.status,
         types=arguments.type,
         folder=arguments.folder,
         project=arguments.project,
-        package=arguments.package,
+        package=package_pattern(arguments.package or ""),
         caller=arguments.caller,
         machine=arguments.machine,
-        **moments,
+        since=since,
+        until=until_of(arguments, since, console),
     )
-    limit = arguments.limit or (None if "since" in moments else _LIMIT)
+    limit = arguments.limit or (None if since else _LIMIT)
     with opened(server_of(arguments, console, settings), console) as session:
         server_time = session.call(lambda catalog: catalog.poll(PollRequest()).server_time)
         view = view_of(settings, console, server_time)

@@ -4,9 +4,9 @@ import argparse
 
 from ssis_tui.catalog.requests import PollRequest
 from ssis_tui.cli.console import Console
-from ssis_tui.cli.moments import add_range, range_of
+from ssis_tui.cli.moments import add_range, until_of
 from ssis_tui.cli.output import Shape, write
-from ssis_tui.cli.session import opened, prepare, server_of, view_of
+from ssis_tui.cli.session import moment_of, opened, prepare, server_of, view_of
 from ssis_tui.model.reports import FailedConnection, PackageSummary
 from ssis_tui.present import packages, summary
 from ssis_tui.present.summary import Hour
@@ -56,7 +56,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
     settings = prepare(arguments, console)
-    since, until = range_of(arguments, console)
+    since = moment_of(arguments.since, console)
+    until = until_of(arguments, since, console)
     form = arguments.format
     with opened(server_of(arguments, console, settings), console) as session:
         server_time = session.call(lambda catalog: catalog.poll(PollRequest()).server_time)

@@ -136,6 +136,7 @@ def test_the_dashboards_filter_works_here(night: CommandLine) -> None:
         (["--type", "deploy", "--status", "2"], [DEPLOYMENT]),
         (["--folder", "hr"], [EXPORT]),
         (["--package", "load*"], [STAGING]),
+        (["--package", "export"], [EXPORT]),
         (["--since", "2026-03-02T08:00:30Z"], [EXPORT]),
         (["--until", "2026-03-02T08:00:30Z"], [STAGING]),
         (["--since", "10 minutes ago"], []),
@@ -155,6 +156,7 @@ def test_history_is_narrowed(night: CommandLine, options: list[str], ids: list[i
         (["--type", "x"], "There is no type of operation “x”. There are"),
         (["--since", "soon"], "must be a time: write it as 2026-11-22 02:00, yesterday"),
         (["--limit", "0"], "must be a whole number from 1"),
+        (["--since", "1 hour ago", "--until", "2 hours ago"], "there is nothing in between"),
     ],
 )
 def test_what_cannot_be_narrowed_to_is_said(

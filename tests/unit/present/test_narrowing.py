@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from dateutil import tz
 from hypothesis import given
 from hypothesis import strategies as st
@@ -47,6 +48,11 @@ def test_all_fields_narrow() -> None:
     assert (wanted.caller, wanted.machine) == ("CORP\\anna", "ETL?")
     assert wanted.since == datetime(2026, 11, 22, 2, tzinfo=UTC)
     assert wanted.until == NOW - timedelta(hours=1)
+
+
+@pytest.mark.parametrize("words", ["LoadFactSales", " LoadFactSales.dtsx"])
+def test_a_package_is_named_with_or_without_dtsx(words: str) -> None:
+    assert understand(Narrowing(package=words), NOW, UTC).filter.package == "LoadFactSales.dtsx"
 
 
 def test_yesterday_means_another_day_tomorrow() -> None:
