@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Iterator
+from itertools import islice
 
 from ssis_tui.catalog.requests import HistoryPage, HistoryRequest, OperationFilter, PollRequest
 from ssis_tui.cli.console import Console
@@ -63,11 +64,13 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         since=since,
         until=until_of(arguments, since, console),
     )
-    limit = arguments.limit or (None if since else _LIMIT)
+    limit = arguments.limit or (None if since else _LIMIT + 1)
     with opened(server_of(arguments, console, settings), console) as session:
         server_time = session.call(lambda catalog: catalog.poll(PollRequest()).server_time)
         view = view_of(settings, console, server_time)
         rows = found(session, wanted, limit, arguments.filter, view)
+        if arguments.limit is None and since is None:
+            rows = told_when_cut(rows, console)
         write(console, arguments.format, HISTORY, rows, view, empty="Nothing in the history suits.")
     return 0
 
@@ -91,6 +94,13 @@ def found(
         if page.next_before is None:
             return
         before = page.next_before
+
+
+def told_when_cut(rows: Iterator[Operation], console: Console) -> Iterator[Operation]:
+    """Give no more than the usual number, and say so where there are more."""
+    yield from islice(rows, _LIMIT)
+    if next(rows, None) is not None:
+        console.say(f"These are the newest {_LIMIT}; --limit or --since shows older ones too.")
 
 
 def _page(session: Session, request: HistoryRequest) -> HistoryPage:

@@ -176,7 +176,14 @@ def test_history_reads_on_until_enough_suits(ssis_tui: CommandLine) -> None:
     assert len(found) == 600
     found = rows_of(ssis_tui("history", *UTC, "--json", "--filter", "P1.dtsx"))
     assert [row["package_name"] for row in found] == ["P1.dtsx"]
-    assert len(rows_of(ssis_tui("history", *UTC, "--json"))) == 50
+    done = ssis_tui("history", *UTC, "--json")
+    assert len(rows_of(done)) == 50
+    assert "newest 50; --limit or --since shows older ones" in done.err
+
+
+def test_history_that_is_whole_or_was_limited_says_nothing(night: CommandLine) -> None:
+    assert night("history", *UTC).err == ""
+    assert night("history", *UTC, "--limit", "1").err == ""
     assert len(rows_of(ssis_tui("history", *UTC, "--json", "--since", "yesterday"))) == 700
 
 
