@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from ssis_tui.catalog.capabilities import ServerInfo
 from ssis_tui.catalog.protocol import Catalog, Operator, Server
+from ssis_tui.catalog.requests import PollRequest
 from ssis_tui.cli.clock import StandingClock
 from ssis_tui.cli.console import Console
 from ssis_tui.cli.parser import flags_of
@@ -38,6 +39,10 @@ class Session(Struct, frozen=True):
     def call(self, work: Callable[[Catalog], Result]) -> Result:
         """Run `work` on the catalog's thread; Ctrl+C gives it up."""
         return self.worker.call(work)
+
+    def server_time(self) -> datetime:
+        """Ask for the server's time (aware), by which ages and times are shown."""
+        return self.call(lambda catalog: catalog.poll(PollRequest()).server_time)
 
 
 SLOW_LINE_INTERVAL: Final = 10.0

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Iterator
 from itertools import islice
 
-from ssis_tui.catalog.requests import HistoryPage, HistoryRequest, OperationFilter, PollRequest
+from ssis_tui.catalog.requests import HistoryPage, HistoryRequest, OperationFilter
 from ssis_tui.cli.console import Console
 from ssis_tui.cli.moments import add_range, until_of
 from ssis_tui.cli.operations import HISTORY, add_filter, kept
@@ -66,7 +66,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     )
     limit = arguments.limit or (None if since else _LIMIT + 1)
     with opened(server_of(arguments, console, settings), console) as session:
-        server_time = session.call(lambda catalog: catalog.poll(PollRequest()).server_time)
+        server_time = session.server_time()
         view = view_of(settings, console, server_time)
         rows = found(session, wanted, limit, arguments.filter, view)
         if arguments.limit is None and since is None:

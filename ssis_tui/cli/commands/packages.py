@@ -3,7 +3,6 @@
 import argparse
 from collections.abc import Mapping, Sequence
 
-from ssis_tui.catalog.requests import PollRequest
 from ssis_tui.catalog.targets import parse_path
 from ssis_tui.cli.console import Console
 from ssis_tui.cli.output import Shape, write
@@ -139,7 +138,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         raise UsageError(f"--filter: {chosen.error}")
     settings = prepare(arguments, console)
     with opened(server_of(arguments, console, settings), console) as session:
-        server_time = session.call(lambda catalog: catalog.poll(PollRequest()).server_time)
+        server_time = session.server_time()
         view = view_of(settings, console, server_time)
         if path is not None and arguments.parameters:
             if path.package is None:

@@ -181,7 +181,7 @@ def _stay(
     settings: dict[str, object],
 ) -> int:
     if arguments.follow:
-        server_time = session.call(lambda catalog: catalog.poll(PollRequest()).server_time)
+        server_time = session.server_time()
         view = view_of(settings, console, server_time)
         tail = Tail(session, MessageRequest(operation_id=number, limit=PAGE))
         found = followed(tail, tail.rest(), console, 2.0, timeout=arguments.timeout)
@@ -192,7 +192,7 @@ def _stay(
         for row in rows:
             console.say(f"{row.operation_id} {row.status.label}.")
     else:
-        server_time = session.call(lambda catalog: catalog.poll(PollRequest()).server_time)
+        server_time = session.server_time()
         write(console, arguments.format, HISTORY, rows, view_of(settings, console, server_time))
     if any(not row.status.has_ended for row in rows):
         raise not_in_time(rows, arguments.timeout or 0.0)

@@ -2,7 +2,6 @@
 
 import argparse
 
-from ssis_tui.catalog.requests import PollRequest
 from ssis_tui.cli.console import Console
 from ssis_tui.cli.moments import add_range, until_of
 from ssis_tui.cli.output import Shape, write
@@ -60,7 +59,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     until = until_of(arguments, since, console)
     form = arguments.format
     with opened(server_of(arguments, console, settings), console) as session:
-        server_time = session.call(lambda catalog: catalog.poll(PollRequest()).server_time)
+        server_time = session.server_time()
         view = view_of(settings, console, server_time)
         ids = session.call(lambda catalog: catalog.id_range(since, until))
         if arguments.connections:

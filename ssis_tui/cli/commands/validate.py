@@ -69,7 +69,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
             return 0
         else:
             rows = session.call(lambda catalog: catalog.poll(PollRequest(ids=(number,)))).operations
-        server_time = session.call(lambda catalog: catalog.poll(PollRequest()).server_time)
+        server_time = session.server_time()
         view = view_of(settings, console, server_time)
         write(console, arguments.format, HISTORY, rows, view)
         status = outcome_status(rows) if arguments.wait else 0

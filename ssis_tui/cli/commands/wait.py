@@ -51,7 +51,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
             interval=max(0.2, arguments.interval),
             ended=tell,
         )
-        server_time = session.call(lambda catalog: catalog.poll(PollRequest()).server_time)
+        server_time = session.server_time()
         if not is_stream:
             view = view_of(settings, console, server_time)
             write(console, arguments.format, HISTORY, rows, view)
