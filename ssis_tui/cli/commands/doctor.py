@@ -6,6 +6,8 @@ What it prints can go into a ticket: it holds no secret.
 import argparse
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
 
 from msgspec import Struct
 
@@ -22,10 +24,17 @@ from ssis_tui.cli.session import (
     server_of,
 )
 from ssis_tui.config.settings import Profile
-from ssis_tui.errors import NotReachable, SsisTuiError
+from ssis_tui.errors import (
+    CatalogMissing,
+    DriverMissing,
+    LoginRefused,
+    NotReachable,
+    SsisTuiError,
+    TlsRefused,
+    UsageError,
+)
 from ssis_tui.masking import masked
-from ssis_tui.present.column import Cell, Column, Tone, View
-from ssis_tui.text import one_line
+from ssis_tui.present.column import View
 
 FORMATS = True
 EXAMPLES = """\
@@ -54,24 +63,6 @@ class Step(Struct, frozen=True):
     exit_status: int = 0
 
 
-_TONES = {State.OK: Tone.GOOD, State.NOTE: Tone.WARNING, State.FAILED: Tone.BAD}
-
-
-def _text(words: str, view: View, tone: Tone = Tone.PLAIN) -> Cell:
-    return Cell(one_line(masked(words), is_ascii=view.is_ascii), tone)
-
-
-_COLUMNS: tuple[Column[Step], ...] = (
-    Column(id="step", title="Step", cell=lambda row, view: _text(row.name, view),
-           value=lambda row: row.name, width=14),
-    Column(id="state", title="State", cell=lambda row, _: Cell(row.state, _TONES[row.state]),
-           value=lambda row: str(row.state), width=6),
-    Column(id="finding", title="Finding",
-           cell=lambda row, view: _text(f"{row.finding} {row.advice}".strip(), view),
-           value=lambda row: row.finding, width=60),
-)  # fmt: skip
-
-
 def _record(row: Step) -> Mapping[str, object]:
     return {
         "step": row.name,
@@ -81,7 +72,8 @@ def _record(row: Step) -> Mapping[str, object]:
     }
 
 
-SHAPE = Shape(_COLUMNS, ("step", "state", "finding", "advice"), _record)
+SHAPE: Shape[Step] = Shape((), ("step", "state", "finding", "advice"), _record)
+"""Without columns: findings are sentences, which a table would cut."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -95,14 +87,12 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         console.progress(f"{step.name}: {step.state}")
         steps.append(step)
     console.progress("")
-    view = View(is_ascii=console.is_ascii)
     if arguments.format == "table":
-        # Findings are sentences: they are written whole, whatever the terminal's width.
         for step in steps:
             words = console.harmless(f"{step.finding} {step.advice}".strip())
             console.data(f"{step.state:<6}  {step.name}: {words}")
     else:
-        write(console, arguments.format, SHAPE, steps, view)
+        write(console, arguments.format, SHAPE, steps, View())
     return next((step.exit_status for step in steps if step.exit_status), 0)
 
 
@@ -126,7 +116,7 @@ def examine(arguments: argparse.Namespace, console: Console) -> Iterator[Step]:
         yield from _catalog(server, console)
     except SsisTuiError as error:
         yield Step(
-            _STEP_OF.get(type(error).__name__, "problem"),
+            next((step for kind, step in _STEP_OF.items() if isinstance(error, kind)), "problem"),
             State.FAILED,
             error.sentence,
             error.advice,
@@ -134,14 +124,16 @@ def examine(arguments: argparse.Namespace, console: Console) -> Iterator[Step]:
         )
 
 
-_STEP_OF = {
-    "UsageError": "settings",
-    "NotReachable": "network",
-    "TlsRefused": "encryption",
-    "LoginRefused": "login",
-    "DriverMissing": "driver",
-    "CatalogMissing": "database",
-}
+_STEP_OF: Final[Mapping[type[SsisTuiError], str]] = MappingProxyType(
+    {
+        UsageError: "settings",
+        NotReachable: "network",
+        TlsRefused: "encryption",
+        LoginRefused: "login",
+        DriverMissing: "driver",
+        CatalogMissing: "database",
+    }
+)
 
 
 def _program() -> Step:

@@ -1,7 +1,7 @@
 import json
 import socket
 
-from ssis_tui.errors import CatalogMissing
+from ssis_tui.errors import CatalogMissing, NoTicket
 from tests.support.world import Account
 from tests.unit.cli.running import CommandLine
 
@@ -76,3 +76,13 @@ def test_nothing_it_prints_holds_a_secret(ssis_tui: CommandLine) -> None:
         )
     assert "sa" in done.out
     assert "hunter2" not in done.out + done.err
+
+
+def test_a_login_without_a_ticket_fails_at_the_login(ssis_tui: CommandLine) -> None:
+    def fail(_: object) -> None:
+        raise NoTicket("There is no Kerberos ticket.", "Get one with kinit.")
+
+    ssis_tui.instead = fail
+    listener, address = open_port()
+    with listener:
+        assert steps(ssis_tui, "-S", address)["login"][0] == "failed"
