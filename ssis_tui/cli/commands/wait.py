@@ -51,9 +51,8 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
             interval=max(0.2, arguments.interval),
             ended=tell,
         )
-        server_time = session.server_time()
         if not is_stream:
-            view = view_of(settings, console, server_time)
+            view = view_of(settings, console, session.server_time())
             write(console, arguments.format, HISTORY, rows, view)
         if gone := [each for each in ids if each not in {row.operation_id for row in rows}]:
             raise missing_error(session.info.server, gone)
