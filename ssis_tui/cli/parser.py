@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any, Final, NoReturn
 
+from ssis_tui.cli.commands import COMMANDS
 from ssis_tui.cli.console import PROGRAM, writable
 from ssis_tui.config.files import did_you_mean
 from ssis_tui.config.keys import DASHBOARD_KEYS, SERVER_KEYS, Key, Unfit, keywords
@@ -51,12 +52,24 @@ class Parser(argparse.ArgumentParser):
         """Read all words; an unknown option is answered with the nearest known one."""
         arguments, unknown = self.parse_known_args(words)
         if unknown:
-            first = unknown[0]
-            if first.startswith("--"):
-                known = [name for action in self.options() for name in action.option_strings]
-                self.error(f"there is no option {first}{did_you_mean(first, known)}")
-            self.error(f"{first} is not understood")
+            self.error(self._why_unknown(unknown[0]))
         return arguments
+
+    def _why_unknown(self, word: str) -> str:
+        known = [name for action in self.options() for name in action.option_strings]
+        if word.startswith("-") and word != "-":
+            return f"there is no option {word}{did_you_mean(word, known)}"
+        if word in COMMANDS:
+            return f"the command comes first, then the server: {PROGRAM} {word} -S SERVER"
+        is_server = "-S" in known and not any(each.dest == "address" for each in self.options())
+        return f"“{word}” is not understood{'; a server is named with -S' if is_server else ''}"
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        """Answer a word that is none of the choices with the nearest one, or with all."""
+        if action.choices is not None and value not in action.choices:
+            choices = list(map(str, action.choices))
+            near = did_you_mean(str(value), choices) or f"; there are {', '.join(choices)}"
+            raise argparse.ArgumentError(action, f"there is no {value}{near}")
 
 
 def reader(key: Key) -> Callable[[str], object]:

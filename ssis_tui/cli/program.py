@@ -22,6 +22,7 @@ from ssis_tui.cli.parser import (
     parser_of,
 )
 from ssis_tui.cli.statuses import statuses_text, variables_text
+from ssis_tui.config.files import did_you_mean
 from ssis_tui.errors import SsisTuiError, UsageError
 
 if TYPE_CHECKING:
@@ -186,6 +187,7 @@ def _dashboard(words: Sequence[str], console: Console) -> int:
     if arguments.address:
         if hasattr(arguments, "server"):
             raise UsageError("Name the server once, either by itself or with -S.")
+        _refuse_misspelt_command(arguments, console)
         arguments.server = arguments.address
     settings = prepare(arguments, console)
     from ssis_tui.cli.terminal import check_screen, draws_ascii  # No command needs a screen.
@@ -220,6 +222,16 @@ def _dashboard(words: Sequence[str], console: Console) -> int:
         if ending.change_to is None:
             return ending.status
         current, said = choice().change(ending.change_to, current, was_live=ending.was_live)
+
+
+def _refuse_misspelt_command(arguments: argparse.Namespace, console: Console) -> None:
+    """Raise UsageError for what is nearly a command, and no server of the configuration file."""
+    from ssis_tui.cli.session import configuration_of
+
+    word = arguments.address
+    near = did_you_mean(word, COMMANDS) if word.isalpha() and word.islower() else ""
+    if near and word not in configuration_of(arguments, console).servers:
+        raise UsageError(f"There is no command {word}{near}", f"A server is meant by -S {word}.")
 
 
 def _import_asyncio() -> None:

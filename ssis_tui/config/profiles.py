@@ -179,7 +179,7 @@ def _default_server(configuration: Configuration) -> str:
         known = ", ".join(one_line(name) for name in configuration.servers)
         raise UsageError(f"Which server? Name one of {known}, or an address.")
     raise UsageError(
-        "Which server? Name one: ssis-tui SERVER.", "Or try it without one: ssis-tui --demo."
+        "Which server? Name one with -S SERVER.", "Or try it without one, with --demo."
     )
 
 

@@ -23,6 +23,7 @@ from ssis_tui.errors import (
     TimeLimit,
     UnexpectedAnswer,
 )
+from tests.support.needs import LINUX, POSIX
 from tests.unit.cli.running import CommandLine
 
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
@@ -73,7 +74,12 @@ def test_the_command_is_the_first_word_that_is_no_option(
     [
         (["list", "--intervall", "5"], "There is no option --intervall."),
         (["list", "--jsn"], "There is no option --jsn; did you mean --json?"),
-        (["list", "extra"], "Extra is not understood."),
+        (["list", "extra"], "“extra” is not understood; a server is named with -S."),
+        (["man", "extra"], "“extra” is not understood."),
+        (["list", "-x"], "There is no option -x."),
+        (["PRODSQL01", "list"], "The command comes first, then the server: ssis-tui list -S"),
+        (["histroy"], "There is no command histroy; did you mean history? A server is meant by"),
+        (["--demo", "lst"], "There is no command lst; did you mean list?"),
         (["list", "--json", "--csv"], "not allowed with argument --json"),
         (["stop"], "The following arguments are required: ID."),
         (["stop", "abc"], "abc is no operation id."),
@@ -87,8 +93,9 @@ def test_the_command_is_the_first_word_that_is_no_option(
         (["list", "-S", "host,port"], "port is not a port."),
         (["list"], "Which server?"),
         (["one", "-S", "two"], "Name the server once"),
-        (["one", "two"], "Two is not understood."),
-        (["config", "sho"], "invalid choice: 'sho'"),
+        (["one", "two"], "“two” is not understood."),
+        (["config", "sho"], "there is no sho; did you mean show?"),
+        (["completion", "cmd"], "there is no cmd; there are bash, zsh, fish, powershell."),
         (["messages", "1", "--limit", "0"], "must be a whole number from 1"),
         (["list", "--config", "/nonexistent/x.toml"], "no configuration file"),
         (["list", "--demo\x1b[31m"], "There is no option --demo␛[31m"),
@@ -233,7 +240,7 @@ def test_a_demo_that_cannot_be_is_wrong_usage(ssis_tui: CommandLine, name: str, 
     assert name in done.err
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="pipes close otherwise there")
+@POSIX
 def test_a_reader_that_goes_away_is_no_complaint() -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "ssis_tui", "history", "--demo", "--since", "20d", "--jsonl"],
@@ -252,7 +259,7 @@ def test_a_reader_that_goes_away_is_no_complaint() -> None:
     assert complaint == b""
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="signals are other ones there")
+@POSIX
 def test_an_interrupt_ends_it_with_130_and_no_complaint() -> None:
     environ = {name: value for name, value in os.environ.items() if name != "SSIS_TUI_DEMO_NOW"}
     process = subprocess.Popen(
@@ -303,7 +310,7 @@ def test_a_crash_is_one_line_a_report_and_a_status_of_its_own(tmp_path: Path) ->
     assert "planted" not in words
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+@LINUX
 def test_output_to_a_full_disk_is_one_sentence() -> None:
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
