@@ -28,17 +28,32 @@ class Path(Struct, frozen=True):
         return "/".join(part for part in (self.folder, self.project, self.package) if part)
 
 
-def parse_path(words: str) -> Path:
-    r"""Read folder/project[/package]; also as SSMS and dtexec write it, ``\SSISDB\…``."""
+def parts_of(words: str) -> tuple[str, ...]:
+    r"""Take a path apart, also as SSMS and dtexec write it, ``\SSISDB\…``; raise UsageError.
+
+    The parts are one to three: a folder, a project, a package.
+    """
     parts = [part.strip() for part in words.replace("\\", "/").strip("/").split("/")]
-    if len(parts) > 2 and parts[0].casefold() == "ssisdb" and words[:1] in {"\\", "/"}:
+    if len(parts) > 1 and parts[0].casefold() == "ssisdb" and words[:1] in {"\\", "/"}:
         parts = parts[1:]
-    if len(parts) not in {2, 3} or not all(parts):
-        raise UsageError(
-            f"{one_line(words)} is no path of a project or package.",
-            "Write it as folder/project/package.dtsx; ssis-tui packages lists them.",
-        )
+    if len(parts) > 3 or not all(parts):
+        raise _no_path(words)
+    return tuple(parts)
+
+
+def parse_path(words: str) -> Path:
+    """Read folder/project[/package]; raise UsageError."""
+    parts = parts_of(words)
+    if len(parts) == 1:
+        raise _no_path(words)
     return Path(*parts)
+
+
+def _no_path(words: str) -> UsageError:
+    return UsageError(
+        f"{one_line(words)} is no path of a project or package.",
+        "Write it as folder/project/package.dtsx; ssis-tui packages lists them.",
+    )
 
 
 def parse_package_path(words: str) -> Path:
@@ -67,6 +82,15 @@ def project_among(projects: Iterable[Project], path: Path, *, server: str) -> Pr
         if name.casefold() == wanted:
             return project
     raise _not_found(server, f"project {path}", wanted, listed)
+
+
+def folder_among(projects: Iterable[Project], folder: str, *, server: str) -> str:
+    """Find the folder of a project; raise NoSuchOperation."""
+    listed = {each.folder_name for each in projects}
+    for name in listed:
+        if name.casefold() == folder.casefold():
+            return name
+    raise _not_found(server, f"folder {folder}", folder, listed)
 
 
 def _not_found(server: str, what: str, wanted: str, known: Iterable[str]) -> NoSuchOperation:

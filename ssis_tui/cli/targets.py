@@ -1,6 +1,14 @@
 """Finds on the server what a path among the arguments means."""
 
-from ssis_tui.catalog.targets import Path, package_among, project_among, reference_among
+from collections.abc import Sequence
+
+from ssis_tui.catalog.targets import (
+    Path,
+    folder_among,
+    package_among,
+    project_among,
+    reference_among,
+)
 from ssis_tui.cli.session import Session
 from ssis_tui.model.packages import EnvironmentReference, Package, Project
 
@@ -15,6 +23,17 @@ def find_project(session: Session, path: Path) -> Project:
     """Find the project; raise NoSuchOperation."""
     projects = session.call(lambda catalog: catalog.projects())
     return project_among(projects, path, server=session.info.server)
+
+
+def find_place(session: Session, parts: Sequence[str]) -> None:
+    """Find a folder, a project or a package by the parts of its path; raise NoSuchOperation."""
+    if len(parts) == 3:
+        find_package(session, Path(*parts))
+    elif len(parts) == 2:
+        find_project(session, Path(*parts))
+    else:
+        projects = session.call(lambda catalog: catalog.projects())
+        folder_among(projects, parts[0], server=session.info.server)
 
 
 def find_reference(session: Session, project_id: int, wanted: str) -> EnvironmentReference:

@@ -3,11 +3,11 @@
 import argparse
 from collections.abc import Mapping, Sequence
 
-from ssis_tui.catalog.targets import parse_path
+from ssis_tui.catalog.targets import Path, parts_of
 from ssis_tui.cli.console import Console
 from ssis_tui.cli.output import Shape, write
 from ssis_tui.cli.session import Session, opened, prepare, server_of, view_of
-from ssis_tui.cli.targets import find_package, find_project
+from ssis_tui.cli.targets import find_package, find_place, find_project
 from ssis_tui.errors import UsageError
 from ssis_tui.masking import masked
 from ssis_tui.model.codes import ObjectType
@@ -20,10 +20,12 @@ from ssis_tui.times import clock_time
 FORMATS = True
 EXAMPLES = """\
   ssis-tui packages -S PRODSQL01 --filter finance
+  ssis-tui packages Finance -S PRODSQL01
   ssis-tui packages Finance/Dwh/LoadFactSales.dtsx --parameters -S PRODSQL01
   ssis-tui packages Finance/Dwh --environments --demo
   ssis-tui packages --demo --json
 """
+_EMPTY = "No package that this login may see."
 
 
 def _record(row: Package) -> Mapping[str, object]:
@@ -120,7 +122,7 @@ ENVIRONMENTS: Shape[EnvironmentReference] = Shape(
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("path", nargs="?", metavar="PATH", help="folder/project[/package]")
+    parser.add_argument("path", nargs="?", metavar="PATH", help="folder[/project[/package]]")
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--parameters", action="store_true", help="what the package of PATH takes")
     what.add_argument("--environments", action="store_true",
@@ -130,41 +132,52 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
-    path = parse_path(arguments.path) if arguments.path else None
-    if path is None and (arguments.parameters or arguments.environments):
-        raise UsageError("Of what? Give a path: folder/project/package.")
+    parts = parts_of(arguments.path) if arguments.path else ()
+    if arguments.parameters and len(parts) != 3:
+        raise UsageError("Parameters are those of a package: folder/project/package.")
+    if arguments.environments and len(parts) < 2:
+        raise UsageError("Environments are those of a project: folder/project.")
     chosen = parse_filter(arguments.filter)
     if chosen.error:
         raise UsageError(f"--filter: {chosen.error}")
     settings = prepare(arguments, console)
     with opened(server_of(arguments, console, settings), console) as session:
-        server_time = session.server_time()
-        view = view_of(settings, console, server_time)
-        if path is not None and arguments.parameters:
-            if path.package is None:
-                raise UsageError("Parameters are those of a package: folder/project/package.")
-            parameters = parameters_of(session, find_package(session, path))
+        view = view_of(settings, console, session.server_time())
+        if arguments.parameters:
+            parameters = parameters_of(session, find_package(session, Path(*parts)))
             write(console, arguments.format, PARAMETERS, parameters, view,
                   empty="It has no parameters.")  # fmt: skip
             return 0
-        if path is not None and arguments.environments:
-            project = find_project(session, path)
+        if arguments.environments:
+            project = find_project(session, Path(*parts))
             references = session.call(
                 lambda catalog: catalog.environment_references(project.project_id)
             )
             write(console, arguments.format, ENVIRONMENTS, references, view,
                   empty="The project refers to no environment.")  # fmt: skip
             return 0
-        rows = session.call(lambda catalog: catalog.packages())
-        if path is not None:
-            start = str(path).casefold()
-            rows = tuple(each for each in rows if _is_below(each, start))
-        rows = tuple(each for each in rows if chosen.matches_text(each.path))
-        if arguments.format == "table":
-            _tree(console, rows, view)
+        rows = packages_below(session, parts)
+        kept = [each for each in rows if chosen.matches_text(each.path)]
+        if arguments.format != "table":
+            write(console, arguments.format, SHAPE, kept, view)
+        elif kept:
+            _tree(console, kept, view)
         else:
-            write(console, arguments.format, SHAPE, rows, view)
+            console.say("No package suits the filter." if rows else _EMPTY)
     return 0
+
+
+def packages_below(session: Session, parts: Sequence[str]) -> list[Package]:
+    """Read the packages of a folder, a project or all; raise NoSuchOperation for what is not."""
+    rows = session.call(lambda catalog: catalog.packages())
+    if not parts:
+        return list(rows)
+    start = "/".join(parts).casefold()
+    found = [each for each in rows if _is_below(each, start)]
+    if not found:
+        # What is there may hold no package: only its name tells.
+        find_place(session, parts)
+    return found
 
 
 def parameters_of(session: Session, package: Package) -> tuple[PackageParameter, ...]:
@@ -181,9 +194,6 @@ def _is_below(package: Package, start: str) -> bool:
 
 
 def _tree(console: Console, rows: Sequence[Package], view: View) -> None:
-    if not rows:
-        console.say("No package that this login may see.")
-        return
     folder = project = ""
     for row in rows:
         if row.folder_name != folder:

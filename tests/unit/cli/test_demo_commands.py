@@ -181,6 +181,31 @@ def test_a_project_is_validated(demo: Demo) -> None:
     assert row["operation_type"] == 301
 
 
+@pytest.mark.parametrize("path", ["finance", "Finance/", r"\SSISDB\Finance"])
+def test_packages_of_a_folder_are_listed(demo: Demo, path: str) -> None:
+    assert {row["folder_name"] for row in demo.rows("packages", path)} == {"Finance"}
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "sentence"),
+    [
+        (["Finanse"], 5, "no folder Finanse that this login may see; did you mean Finance?"),
+        (["Finance/Dhw"], 5, "no project Finance/Dhw"),
+        (["Finance/Dwh/LoadFactSalez.dtsx"], 5, "did you mean Finance/Dwh/LoadFactSales.dtsx?"),
+        (["a/b/c/d"], 2, "a/b/c/d is no path"),
+        (["Finance", "--environments"], 2, "Environments are those of a project"),
+        (["--parameters"], 2, "Parameters are those of a package"),
+        (["--filter", "nowhere"], 0, "No package suits the filter."),
+    ],
+)
+def test_packages_that_are_not_there_are_told(
+    demo: Demo, words: list[str], status: int, sentence: str
+) -> None:
+    done = demo("packages", *words)
+    assert (done.status, done.out) == (status, "")
+    assert sentence in done.err
+
+
 def test_startup_says_what_it_would_do_and_does_it_when_told(demo: Demo) -> None:
     before = demo.rows("startup", "--dry-run")
     assert {row["is_marked"] for row in before} <= {True, False, None}
