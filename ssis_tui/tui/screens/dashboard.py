@@ -14,7 +14,7 @@ from ssis_tui.config.view_state import ViewState
 from ssis_tui.model.operations import Operation, OperationKey
 from ssis_tui.polling.clock import Clock
 from ssis_tui.polling.snapshot import Snapshot, no_snapshot
-from ssis_tui.present import details, empty, history_columns, operations
+from ssis_tui.present import empty, history_columns, operations
 from ssis_tui.present.column import View
 from ssis_tui.tui.messages import (
     OpenRequested,
@@ -23,19 +23,16 @@ from ssis_tui.tui.messages import (
     ViewRequested,
     WatchChanged,
 )
+from ssis_tui.tui.screens import shared_keys
 from ssis_tui.tui.table_choice import TableChoice
 from ssis_tui.tui.widgets import row_messages
-from ssis_tui.tui.widgets.details import Details
+from ssis_tui.tui.widgets.details import DETAILS_FROM, OperationDetails
 from ssis_tui.tui.widgets.header import Header
 from ssis_tui.tui.widgets.history_pane import HistoryPane
-from ssis_tui.tui.widgets.history_table import key_of
+from ssis_tui.tui.widgets.history_table import key_of, next_failure
 from ssis_tui.tui.widgets.key_bar import KeyBar
-from ssis_tui.tui.widgets.line import Line
 from ssis_tui.tui.widgets.notices import Notices
 from ssis_tui.tui.widgets.table_pane import TablePane
-
-DETAILS_FROM = 30
-"""Rows of the terminal from which the details of the selected operation are shown."""
 
 
 class DashboardScreen(Screen[None]):
@@ -56,10 +53,8 @@ class DashboardScreen(Screen[None]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("K,f9,delete", "stop", "Stop", id="operation.stop",
-                key_display="K", tooltip="Ask whether to stop the selected or marked operations"),
-        Binding("slash", "filter", "Filter", id="table.filter", key_display="/",
-                tooltip="Show only rows that match: words, !word, /regex/"),
+        shared_keys.stop("Ask whether to stop the selected or marked operations"),
+        shared_keys.search("Show only rows that match: words, !word, /regex/"),
         Binding("1,a", "focus_pane('active')", "Active", id="view.active", show=False,
                 tooltip="Go to the active operations"),
         Binding("2,h", "focus_pane('history')", "History", id="view.history", show=False,
@@ -72,28 +67,21 @@ class DashboardScreen(Screen[None]):
                 tooltip="The other servers: what goes on there, and change to one"),
         Binding("tab,shift+tab", "other_pane", "Other pane", id="view.other", show=False,
                 tooltip="Go to the other pane"),
-        Binding("w", "wide", "Wide", id="table.wide", show=False,
-                tooltip="All columns, scrolled with left and right"),
+        shared_keys.WIDE,
         Binding("C", "columns", "Columns", id="table.columns", show=False,
                 tooltip="Choose the columns of this pane"),
         Binding("M", "maximise", "Maximise", id="view.maximise", show=False,
                 tooltip="Give the whole screen to this pane, or take it back"),
         Binding("F", "follow", "Follow", id="table.follow", show=False,
                 tooltip="Keep the cursor on this operation when it ends and moves to the history"),
-        Binding("c", "copy", "Copy", id="table.copy", show=False,
-                tooltip="Copy the selected row to the clipboard (OSC 52, over SSH too)"),
+        shared_keys.COPY,
         Binding("e", "open('first_error')", "First error", id="report.first_error",
                 tooltip="Go to the message that tells why the selected operation failed"),
-        Binding("o", "open('overview')", "Overview", id="view.overview", show=False,
-                tooltip="What the selected operation is made of"),
-        Binding("m", "open('messages')", "Messages", id="view.messages", show=False,
-                tooltip="What the selected operation said"),
-        Binding("P", "open('performance')", "Performance", id="view.performance", show=False,
-                tooltip="How the selected operation compares with earlier runs"),
-        Binding("d", "open('data_flow')", "Data flow", id="view.data_flow", show=False,
-                tooltip="How many rows the selected operation sends where"),
-        Binding("v", "open('parameters')", "Parameters", id="view.parameters", show=False,
-                tooltip="What the selected operation was started with"),
+        shared_keys.OVERVIEW,
+        shared_keys.MESSAGES,
+        shared_keys.PERFORMANCE,
+        shared_keys.DATA_FLOW,
+        shared_keys.PARAMETERS,
         Binding("n", "failure('next')", "Next failure", id="table.find_next",
                 tooltip="Go to the next operation of the history that failed"),
         Binding("N", "failure('previous')", "Previous failure", id="table.find_previous",
@@ -135,8 +123,7 @@ class DashboardScreen(Screen[None]):
             )
         }
         self.notices = Notices(id="notices")
-        self._details_title = Line(fill="─", id="details-title")
-        self._details = Details(id="details")
+        self._details = OperationDetails()
         self.set_reactive(DashboardScreen.snapshot, no_snapshot(server))
 
     def compose(self) -> ComposeResult:
@@ -145,7 +132,7 @@ class DashboardScreen(Screen[None]):
         yield self.header
         yield self.active
         yield self.history
-        yield self._details_title
+        yield self._details.title
         yield self._details
         yield self.notices
         yield KeyBar(id="keys")
@@ -201,14 +188,8 @@ class DashboardScreen(Screen[None]):
         self._show_details()
 
     def _show_details(self) -> None:
-        if self.has_class("-no-details"):
-            return
-        operation = self._selected()
-        title = "" if operation is None else f" {details.title(operation, self._view)} "
-        dash = "-" if self._view.is_ascii else "─"
-        self._details_title.show([dash, title], fill=dash)
-        facts = () if operation is None else details.facts(operation, self._view)
-        self._details.show(facts)
+        if not self.has_class("-no-details"):
+            self._details.show_operation(self._selected(), self._view)
 
     def _watch_visible(self) -> None:
         if self.is_active:
@@ -270,9 +251,7 @@ class DashboardScreen(Screen[None]):
         """Go to the next or the previous failed operation of the history that is held."""
         table = self.history.table
         at = table.cursor if self.history.has_focus_within else -1
-        rows = table.shown
-        ahead = rows[at + 1 :] if direction == "next" else rows[: max(0, at)][::-1]
-        found = next((row for row in ahead if row.status.is_failure), None)
+        found = next_failure(table.shown, at, direction)
         self._focus_pane("history")
         if found is None:
             self.notify("No further failure in the history that was read.")

@@ -17,6 +17,7 @@ from ssis_tui.polling.snapshot import Snapshot, no_snapshot
 from ssis_tui.present import execution_head
 from ssis_tui.present.column import Cell, Tone, View
 from ssis_tui.tui.messages import StopRequested, WatchChanged
+from ssis_tui.tui.screens import shared_keys
 from ssis_tui.tui.screens.export_records import Export
 from ssis_tui.tui.screens.message import MessageScreen
 from ssis_tui.tui.screens.views.data_flow import DataFlow
@@ -82,8 +83,7 @@ class ExecutionScreen(Screen[None]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("K,f9,delete", "stop", "Stop", id="operation.stop", key_display="K",
-                tooltip="Ask whether to stop this operation"),
+        shared_keys.stop("Ask whether to stop this operation"),
         Binding("o", "view('overview')", "Overview", id="view.overview", show=False,
                 tooltip="What it is, why it failed, what it is made of"),
         Binding("m", "view('messages')", "Messages", id="view.messages", show=False,
@@ -96,13 +96,10 @@ class ExecutionScreen(Screen[None]):
                 tooltip="What it was started with"),
         Binding("e", "first_error", "First error", id="report.first_error",
                 tooltip="Go to the message that most likely tells why it failed"),
-        Binding("slash", "filter", "Filter", id="table.filter", key_display="/",
-                tooltip="Show only what matches"),
-        Binding("w", "wide", "Wide", id="table.wide", show=False,
-                tooltip="All columns, scrolled with left and right"),
-        Binding("r,f5", "reload", "Refresh", id="poll.now", tooltip="Read it again now"),
-        Binding("c", "copy", "Copy", id="table.copy", show=False,
-                tooltip="Copy the selected row to the clipboard (OSC 52, over SSH too)"),
+        shared_keys.search("Show only what matches"),
+        shared_keys.WIDE,
+        shared_keys.RELOAD,
+        shared_keys.COPY,
         Binding("E", "export", "Export", id="view.export", show=False,
                 tooltip="Write what this view shows to a file, as CSV or JSON"),
         Binding("D", "dump", "Dump", id="operation.dump", show=False,

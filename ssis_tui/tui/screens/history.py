@@ -1,16 +1,14 @@
 """The history as a screen: what ran, narrowed by the server, or summed up by package."""
 
 from datetime import datetime
-from typing import ClassVar, Final
+from typing import ClassVar
 
-from msgspec import Struct
 from msgspec.structs import replace
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from ssis_tui import times
 from ssis_tui.config.view_state import ViewState
 from ssis_tui.model.operations import Operation, OperationKey
 from ssis_tui.model.reports import PackageSummary
@@ -18,16 +16,9 @@ from ssis_tui.polling.clock import Clock
 from ssis_tui.polling.findings import Findings
 from ssis_tui.polling.history_reader import HistoryReader
 from ssis_tui.polling.snapshot import Snapshot, no_snapshot
-from ssis_tui.present import (
-    details,
-    foreign_text,
-    narrowing,
-    operations,
-    packages,
-)
-from ssis_tui.present.column import Cell, Tone, View
+from ssis_tui.present import foreign_text, narrowing
+from ssis_tui.present.column import Cell, View
 from ssis_tui.present.narrowing import Narrowing, Understood, understand
-from ssis_tui.text import one_line
 from ssis_tui.tui import exporting
 from ssis_tui.tui.messages import (
     OpenRequested,
@@ -35,27 +26,19 @@ from ssis_tui.tui.messages import (
     ViewRequested,
     WatchChanged,
 )
+from ssis_tui.tui.narrowing_trail import NarrowingTrail
+from ssis_tui.tui.screens import shared_keys
 from ssis_tui.tui.screens.export_records import Export, one_page
 from ssis_tui.tui.screens.narrow import MOMENT, TIMES, NarrowDialog
 from ssis_tui.tui.widgets import row_messages
-from ssis_tui.tui.widgets.details import Details
+from ssis_tui.tui.widgets.details import DETAILS_FROM, OperationDetails
 from ssis_tui.tui.widgets.header import Header
 from ssis_tui.tui.widgets.history_records import HistoryRecords
 from ssis_tui.tui.widgets.key_bar import KeyBar
 from ssis_tui.tui.widgets.line import Line
+from ssis_tui.tui.widgets.narrowing_line import NarrowingLine
 from ssis_tui.tui.widgets.notices import Notices
 from ssis_tui.tui.widgets.package_groups import PackageGroups
-
-DETAILS_FROM: Final = 30
-"""Rows of the terminal from which the details of the selected operation are shown."""
-
-
-class _Place(Struct, frozen=True):
-    """Where one was before going into a package, to go back to."""
-
-    narrowing: Narrowing
-    package: object
-    """The key of the row that was opened."""
 
 
 class HistoryScreen(Screen[None]):
@@ -78,8 +61,7 @@ class HistoryScreen(Screen[None]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("K,f9,delete", "stop", "Stop", id="operation.stop", key_display="K", show=False,
-                tooltip="Ask whether to stop the selected or marked operations"),
+        shared_keys.stop("Ask whether to stop the selected or marked operations", show=False),
         Binding("f", "narrow", "Look for", id="history.narrow",
                 tooltip="Say what is looked for: status, package, caller, time"),
         Binding("T", "kind", "Kind", id="history.kind",
@@ -90,41 +72,29 @@ class HistoryScreen(Screen[None]):
                 tooltip="Go to what ran at a date or time"),
         Binding("x", "everything", "Everything", id="history.everything", show=False,
                 tooltip="Look for everything again"),
-        Binding("slash", "filter", "Filter", id="table.filter", key_display="/",
-                tooltip="Of the rows that are here show only those that match"),
-        Binding("C", "columns", "Columns", id="table.columns", show=False,
-                tooltip="Choose the columns"),
-        Binding("w", "wide", "Wide", id="table.wide", show=False,
-                tooltip="All columns, scrolled with left and right"),
-        Binding("1,a", "go('active')", "Active", id="view.active", show=False,
-                tooltip="Go to the active operations"),
+        shared_keys.search("Of the rows that are here show only those that match"),
+        shared_keys.COLUMNS,
+        shared_keys.WIDE,
+        shared_keys.TO_ACTIVE,
         Binding("2,h,H", "go('history')", "History", id="view.history", show=False,
                 tooltip="Go to the list of the history"),
-        Binding("3,s", "go('summary')", "Summary", id="view.summary", show=False,
-                tooltip="Go to the summary"),
-        Binding("4,S", "go('servers')", "Servers", id="view.servers", show=False,
-                tooltip="The other servers: what goes on there, and change to one"),
-        Binding("c", "copy", "Copy", id="table.copy", show=False,
-                tooltip="Copy the selected row to the clipboard (OSC 52, over SSH too)"),
+        shared_keys.TO_SUMMARY,
+        shared_keys.TO_SERVERS,
+        shared_keys.COPY,
         Binding("E", "export", "Export", id="view.export", show=False,
                 tooltip="Write the rows that are here to a file, as CSV or JSON"),
         Binding("e", "open('first_error')", "First error", id="report.first_error",
                 tooltip="Why the operation failed, or the package when it last did"),
-        Binding("o", "open('overview')", "Overview", id="view.overview", show=False,
-                tooltip="What the selected operation is made of"),
-        Binding("m", "open('messages')", "Messages", id="view.messages", show=False,
-                tooltip="What the selected operation said"),
-        Binding("P", "open('performance')", "Performance", id="view.performance", show=False,
-                tooltip="How the selected operation compares with earlier runs"),
-        Binding("d", "open('data_flow')", "Data flow", id="view.data_flow", show=False,
-                tooltip="How many rows the selected operation sends where"),
-        Binding("v", "open('parameters')", "Parameters", id="view.parameters", show=False,
-                tooltip="What the selected operation was started with"),
+        shared_keys.OVERVIEW,
+        shared_keys.MESSAGES,
+        shared_keys.PERFORMANCE,
+        shared_keys.DATA_FLOW,
+        shared_keys.PARAMETERS,
         Binding("n", "failure('next')", "Next failure", id="table.find_next", show=False,
                 tooltip="Go to the next operation that failed"),
         Binding("N", "failure('previous')", "Previous failure", id="table.find_previous",
                 show=False, tooltip="Go to the previous operation that failed"),
-        Binding("r,f5", "reload", "Refresh", id="poll.now", tooltip="Read it again now"),
+        shared_keys.RELOAD,
         Binding("escape", "back", "Back", id="view.back", show=False,
                 tooltip="Undo one thing: running query, notices, filter, marks; then go back"),
     ]  # fmt: skip
@@ -142,28 +112,23 @@ class HistoryScreen(Screen[None]):
         """Make a screen that looks for what it was left at; `page` rows are read at a time."""
         super().__init__()
         self._server = server
-        self._state = state
         self._clock = clock
         self._reader = reader
         self._snapshot: Snapshot = no_snapshot(server)
         self._view = View()
-        self._narrowing = narrowing.recalled(state.get("filters", server))
+        self._trail = NarrowingTrail(state, server)
         self._understood = Understood()
         self._is_begun = False
-        self._places: list[_Place] = []
-        self._own: Narrowing | None = None
-        """What the user chose here, while something else is looked for."""
         self._watched: tuple[int, ...] | None = None
         """Whose progress is shown here; None before that was said."""
         self.header = Header(clock=clock, is_read_only=is_read_only)
-        self._narrowed = Line(id="narrowed")
+        self._narrowed = NarrowingLine(id="narrowed")
         self.records = HistoryRecords(
-            reader, state, clock, self._draw, kind=self._narrowing.kind, page=page, host=self
+            reader, state, clock, self._draw, kind=self._trail.current.kind, page=page, host=self
         )
         self.groups = PackageGroups(reader, state, clock, self._draw, host=self)
         self._state_line = Line(id="state")
-        self._details_title = Line(fill="─", id="details-title")
-        self._details = Details(id="details")
+        self._details = OperationDetails()
         self.notices = Notices(id="notices")
 
     def compose(self) -> ComposeResult:
@@ -172,7 +137,7 @@ class HistoryScreen(Screen[None]):
         yield self.records
         yield self.groups
         yield self._state_line
-        yield self._details_title
+        yield self._details.title
         yield self._details
         yield self.notices
         yield KeyBar(id="keys")
@@ -219,9 +184,8 @@ class HistoryScreen(Screen[None]):
 
     def look_for(self, wanted: Narrowing, *, is_grouped: bool = False) -> None:
         """Look for something else until one leaves; then for what the user chose again."""
-        self._places.clear()
-        self._own = self._own or self._narrowing
-        self._look_for(wanted)
+        self._trail.visit(wanted)
+        self._look()
         if is_grouped != self.is_grouped:
             self.action_group()
 
@@ -230,10 +194,11 @@ class HistoryScreen(Screen[None]):
         if not self._is_begun and self._snapshot.server_time is not None:
             self._is_begun = True
             self.records.take(self._snapshot)
-            self._look_for(self._narrowing)
+            self._look()
 
-    def _look_for(self, wanted: Narrowing) -> None:
-        self._narrowing = wanted
+    def _look(self) -> None:
+        """Search anew for what is looked for now."""
+        wanted = self._trail.current
         if not self._is_begun:
             self.records.show_kind(wanted.kind)
             self._draw()
@@ -258,17 +223,14 @@ class HistoryScreen(Screen[None]):
         self._draw_details()
 
     def _draw_line(self) -> None:
-        right = []
-        if self.found.ceiling is not None and not self.is_grouped:
-            moment = times.clock_time(self.found.ceiling, self._view.zone, self._now())
-            right.append(Cell(f" at {moment} ", Tone.RUNNING))
-        width = self.size.width - sum(len(cell.text) for cell in right)
-        cells = [*narrowing.line(self._narrowing, self._understood, self._view, width=width)]
-        if self._narrowing.is_empty and not right:
-            dot = "-" if self._view.is_ascii else "·"
-            hint = f" {dot} f looks for some {dot} T other kinds {dot} b by package {dot} @ a date"
-            cells.append(Cell(hint, Tone.FAINT))
-        self._narrowed.show(cells, right)
+        self._narrowed.show_narrowing(
+            self._trail.current,
+            self._understood,
+            self._view,
+            moment=None if self.is_grouped else self.found.ceiling,
+            now=self._now(),
+            width=self.size.width,
+        )
 
     def _draw_state(self) -> None:
         words = self.pane.state(self._view)
@@ -289,11 +251,7 @@ class HistoryScreen(Screen[None]):
         self._watch()
         if self.has_class("-no-details"):
             return
-        operation = self._selected()
-        title = "" if operation is None else f" {details.title(operation, self._view)} "
-        dash = "-" if self._view.is_ascii else "─"
-        self._details_title.show([dash, title], fill=dash)
-        self._details.show(() if operation is None else details.facts(operation, self._view))
+        self._details.show_operation(self._selected(), self._view)
 
     # What the rows tell
 
@@ -315,15 +273,13 @@ class HistoryScreen(Screen[None]):
                 pane.choice.sorted()
 
     def _open_package(self, row: PackageSummary) -> None:
-        self._places.append(_Place(self._narrowing, self.groups.table.current_key))
-        since = self._narrowing.since
-        if self.groups.has_own_range:
-            since = "7 days ago"
-        wanted = narrowing.named(
-            row.folder_name, row.project_name, row.package_name, self._narrowing
-        )
+        before = self._trail.current
+        since = "7 days ago" if self.groups.has_own_range else before.since
+        names = (row.folder_name, row.project_name, row.package_name)
+        wanted = narrowing.named(*names, before).with_words({"since": since})
+        self._trail.enter(wanted, self.groups.table.current_key)
         self._set_grouped(is_grouped=False)
-        self._look_for(wanted.with_words({"since": since}))
+        self._look()
 
     # What the user does
 
@@ -343,26 +299,24 @@ class HistoryScreen(Screen[None]):
 
     def action_narrow(self) -> None:
         dialog = NarrowDialog(
-            f"Look for {self._narrowing.kind.label.casefold()}",
-            self._narrowing,
+            f"Look for {self._trail.current.kind.label.casefold()}",
+            self._trail.current,
             self._now(),
             self._view.zone,
         )
         self.app.push_screen(dialog, self._narrow)
 
     def _narrow(self, answer: Narrowing | None) -> None:
-        if answer is not None and answer != self._narrowing:
+        if answer is not None and answer != self._trail.current:
             self._choose(answer)
 
     def _choose(self, wanted: Narrowing) -> None:
-        """Look for something else, also at the next start."""
-        self._places.clear()
-        self._own = None
-        self._state.put("filters", self._server, wanted.remembered())
-        self._look_for(wanted)
+        self._trail.choose(wanted)
+        self._look()
 
     def action_kind(self) -> None:
-        self._choose(replace(self._narrowing, kind=self._narrowing.kind.following))
+        current = self._trail.current
+        self._choose(replace(current, kind=current.kind.following))
 
     def action_everything(self) -> None:
         self._choose(narrowing.EVERYTHING)
@@ -383,7 +337,7 @@ class HistoryScreen(Screen[None]):
             return
         moment = understand(answer, self._now(), self._view.zone).filter.until
         if moment is None or moment >= self._now():
-            self._look_for(self._narrowing)
+            self._look()
         else:
             self.records.go_to(moment)
 
@@ -418,10 +372,8 @@ class HistoryScreen(Screen[None]):
 
     def _leave(self, name: str) -> None:
         self.post_message(ViewRequested(name))
-        if self._own is not None:
-            own, self._own = self._own, None
-            self._places.clear()
-            self._look_for(own)
+        if self._trail.leave():
+            self._look()
 
     def action_open(self, view: str) -> None:
         selected = self._selected()
@@ -453,31 +405,24 @@ class HistoryScreen(Screen[None]):
             self.post_message(StopRequested((selected,)))
 
     def action_copy(self) -> None:
-        operation, package = self._selected(), self.groups.table.current
-        if operation is not None:
-            words = [str(operation.operation_id), one_line(operation.path), operation.status.label]
-        elif self.is_grouped and package is not None:
-            words = [one_line(package.path), str(package.executions), str(package.failed)]
-        else:
-            return
-        self.app.copy_to_clipboard("\t".join(words))
-        self.notify(f"Copied {foreign_text.line(words[0], self._view)}.", markup=False)
+        words = self.pane.copied
+        if words:
+            self.app.copy_to_clipboard("\t".join(words))
+            self.notify(f"Copied {foreign_text.line(words[0], self._view)}.", markup=False)
 
     def action_export(self) -> None:
-        if self.is_grouped:
-            export = Export("packages", one_page(map(packages.record, self.groups.table.shown)))
-        else:
-            export = Export("history", one_page(map(operations.record, self.records.table.shown)))
+        export = Export(self.pane.what, one_page(self.pane.records()))
         exporting.ask(self, self.notices, export, f"ssis-{export.what}.csv")
 
     async def action_reload(self) -> None:
         """Read again: what went wrong, what depends on the time, and what snapshots bring."""
         await self.run_action("app.poll_now")
+        wanted = self._trail.current
         if self.is_grouped:
-            self._understood = understand(self._narrowing, self._now(), self._view.zone)
+            self._understood = understand(wanted, self._now(), self._view.zone)
             self.groups.read(self._understood.filter, self._view, is_again=True)
-        elif self.records.has_failed or self._narrowing.since or self._narrowing.until:
-            self._look_for(self._narrowing)
+        elif self.records.has_failed or wanted.since or wanted.until:
+            self._look()
 
     def action_back(self) -> None:
         """Undo one thing at a press, the latest sort of thing first."""
@@ -488,15 +433,16 @@ class HistoryScreen(Screen[None]):
         if self.records.table.marks and not self.is_grouped:
             self.records.table.action_clear_marks()
         elif self.found.ceiling is not None and not self.is_grouped:
-            self._look_for(self._narrowing)
-        elif self._places:
-            self._go_back(self._places.pop())
+            self._look()
+        elif self._trail.is_inside:
+            self._go_back()
         elif self.is_grouped:
             self.action_group()
         else:
             self._leave("back")
 
-    def _go_back(self, place: _Place) -> None:
+    def _go_back(self) -> None:
+        package = self._trail.go_back()
         self._set_grouped(is_grouped=True)
-        self._look_for(place.narrowing)
-        self.groups.table.select(place.package)
+        self._look()
+        self.groups.table.select(package)

@@ -15,6 +15,7 @@ from ssis_tui.polling.execution_reader import ExecutionReader
 from ssis_tui.present import foreign_text, message_context, message_words, messages
 from ssis_tui.present.column import Cell, View
 from ssis_tui.present.wrapping import wrapped
+from ssis_tui.tui.screens import shared_keys
 from ssis_tui.tui.widgets import row_messages
 from ssis_tui.tui.widgets.cell_lines import CellLines, Lines
 from ssis_tui.tui.widgets.line import Line
@@ -61,8 +62,7 @@ class MessageScreen(ModalScreen[str | None]):
                 tooltip="Copy the whole message to the clipboard (OSC 52, over SSH too)"),
         Binding("x", "executable", "Executable", id="report.executable",
                 tooltip="Go to the executable that said this"),
-        Binding("slash", "filter", "Filter", id="table.filter", key_display="/",
-                tooltip="Show only rows of the context that match"),
+        shared_keys.search("Show only rows of the context that match"),
         Binding("tab,shift+tab", "other_pane", "Other pane", id="view.other",
                 tooltip="Go to the text or to the context"),
     ]  # fmt: skip

@@ -20,6 +20,7 @@ from ssis_tui.present import foreign_text, servers
 from ssis_tui.present.column import Cell, Tone, View
 from ssis_tui.present.servers import ServerRow
 from ssis_tui.tui.messages import ServerChosen, ViewRequested, WatchChanged
+from ssis_tui.tui.screens import shared_keys
 from ssis_tui.tui.table_choice import TableChoice
 from ssis_tui.tui.widgets import row_messages
 from ssis_tui.tui.widgets.header import Header
@@ -45,18 +46,12 @@ class ServersScreen(Screen[None]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "filter", "Filter", id="table.filter", key_display="/",
-                tooltip="Show only servers that match: words, !word, /regex/"),
-        Binding("C", "columns", "Columns", id="table.columns", show=False,
-                tooltip="Choose the columns"),
-        Binding("w", "wide", "Wide", id="table.wide", show=False,
-                tooltip="All columns, scrolled with left and right"),
-        Binding("1,a", "go('active')", "Active", id="view.active", show=False,
-                tooltip="Go to the active operations"),
-        Binding("2,h,H", "go('history')", "History", id="view.history", show=False,
-                tooltip="Go to the history"),
-        Binding("3,s", "go('summary')", "Summary", id="view.summary", show=False,
-                tooltip="Go to the summary"),
+        shared_keys.search("Show only servers that match: words, !word, /regex/"),
+        shared_keys.COLUMNS,
+        shared_keys.WIDE,
+        shared_keys.TO_ACTIVE,
+        shared_keys.TO_HISTORY,
+        shared_keys.TO_SUMMARY,
         Binding("r,f5", "reload", "Refresh", id="poll.now",
                 tooltip="Read the configuration file and ask each server now"),
         Binding("escape,4,S", "back", "Back", id="view.back",

@@ -16,6 +16,7 @@ from ssis_tui.present import foreign_text, statements
 from ssis_tui.present.column import View
 from ssis_tui.tui import exporting
 from ssis_tui.tui.messages import ViewRequested, WatchChanged
+from ssis_tui.tui.screens import shared_keys
 from ssis_tui.tui.screens.export_records import Export, one_page
 from ssis_tui.tui.screens.statement import StatementScreen
 from ssis_tui.tui.table_choice import TableChoice
@@ -35,20 +36,13 @@ class StatementsScreen(Screen[None]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "filter", "Filter", id="table.filter", key_display="/",
-                tooltip="Show only statements that match: words, !word, /regex/"),
-        Binding("C", "columns", "Columns", id="table.columns", show=False,
-                tooltip="Choose the columns"),
-        Binding("w", "wide", "Wide", id="table.wide", show=False,
-                tooltip="All columns, scrolled with left and right"),
-        Binding("1,a", "go('active')", "Active", id="view.active", show=False,
-                tooltip="Go to the active operations"),
-        Binding("2,h,H", "go('history')", "History", id="view.history", show=False,
-                tooltip="Go to the history"),
-        Binding("3,s", "go('summary')", "Summary", id="view.summary", show=False,
-                tooltip="Go to the summary"),
-        Binding("4,S", "go('servers')", "Servers", id="view.servers", show=False,
-                tooltip="The other servers: what goes on there, and change to one"),
+        shared_keys.search("Show only statements that match: words, !word, /regex/"),
+        shared_keys.COLUMNS,
+        shared_keys.WIDE,
+        shared_keys.TO_ACTIVE,
+        shared_keys.TO_HISTORY,
+        shared_keys.TO_SUMMARY,
+        shared_keys.TO_SERVERS,
         Binding("c", "copy", "Copy", id="table.copy",
                 tooltip="Copy the statement's T-SQL to the clipboard (OSC 52, over SSH too)"),
         Binding("E", "export", "Export", id="view.export",

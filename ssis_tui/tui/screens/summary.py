@@ -39,6 +39,7 @@ from ssis_tui.tui.messages import (
     WatchChanged,
 )
 from ssis_tui.tui.reading import Reading
+from ssis_tui.tui.screens import shared_keys
 from ssis_tui.tui.screens.narrow import RANGE, TIMES, NarrowDialog
 from ssis_tui.tui.widgets import row_messages
 from ssis_tui.tui.widgets.cell_lines import CellLines
@@ -80,37 +81,28 @@ class SummaryScreen(Screen[None]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("K,f9,delete", "stop", "Stop", id="operation.stop", key_display="K", show=False,
-                tooltip="Ask whether to stop the selected operation"),
+        shared_keys.stop("Ask whether to stop the selected operation", show=False),
         Binding("R", "next_range", "Next range", id="summary.next",
                 tooltip="The last hour, 24 hours, 7 days, 30 days in turn"),
         Binding("f", "range", "Range", id="summary.range",
                 tooltip="Say from when to when"),
         Binding("b", "packages", "By package", id="history.group",
                 tooltip="All packages of that time, with success rate, median, last failure"),
-        Binding("slash", "filter", "Filter", id="table.filter", key_display="/",
-                tooltip="Of this list show only the rows that match"),
+        shared_keys.search("Of this list show only the rows that match"),
         Binding("tab", "app.focus_next", "Next list", id="view.other", show=False,
                 tooltip="Go to the next list"),
         Binding("shift+tab", "app.focus_previous", "List before", id="view.other_back", show=False,
                 tooltip="Go to the list before"),
-        Binding("1,a", "go('active')", "Active", id="view.active", show=False,
-                tooltip="Go to the active operations"),
-        Binding("2,h,H", "go('history')", "History", id="view.history", show=False,
-                tooltip="Go to the history"),
-        Binding("3,s", "go('summary')", "Summary", id="view.summary", show=False,
-                tooltip="Go to the summary"),
-        Binding("4,S", "go('servers')", "Servers", id="view.servers", show=False,
-                tooltip="The other servers: what goes on there, and change to one"),
+        shared_keys.TO_ACTIVE,
+        shared_keys.TO_HISTORY,
+        shared_keys.TO_SUMMARY,
+        shared_keys.TO_SERVERS,
         Binding("e", "open('first_error')", "First error", id="report.first_error",
                 tooltip="Why the selected operation failed"),
-        Binding("o", "open('overview')", "Overview", id="view.overview", show=False,
-                tooltip="What the selected operation is made of"),
-        Binding("m", "open('messages')", "Messages", id="view.messages", show=False,
-                tooltip="What the selected operation said"),
-        Binding("P", "open('performance')", "Performance", id="view.performance", show=False,
-                tooltip="How the selected operation compares with earlier runs"),
-        Binding("r,f5", "reload", "Refresh", id="poll.now", tooltip="Read it again now"),
+        shared_keys.OVERVIEW,
+        shared_keys.MESSAGES,
+        shared_keys.PERFORMANCE,
+        shared_keys.RELOAD,
         Binding("escape", "back", "Back", id="view.back", show=False,
                 tooltip="Undo one thing: running query, notices, filter; then go back"),
     ]  # fmt: skip

@@ -1,4 +1,6 @@
-"""Facts about one row, flowing in columns."""
+"""Facts about one row, flowing in columns, and the line above them that names it."""
+
+from typing import Final
 
 from textual.app import RenderResult
 from textual.content import Content, Span
@@ -6,8 +8,15 @@ from textual.geometry import Region
 from textual.widget import Widget
 
 from ssis_tui import text
+from ssis_tui.model.operations import Operation
+from ssis_tui.present import details
+from ssis_tui.present.column import View
+from ssis_tui.tui.widgets.line import Line
 
 Facts = tuple[tuple[str, str], ...]
+
+DETAILS_FROM: Final = 30
+"""Rows of the terminal from which the details of the selected operation are shown."""
 
 
 class Details(Widget):
@@ -64,6 +73,21 @@ class Details(Widget):
                 line, used = line + Content("   "), used + 3
             line, used = line + piece, used + piece.cell_length
         return [*lines, line]
+
+
+class OperationDetails(Details):
+    """The details of the selected operation; its `title` stands above it on the screen."""
+
+    def __init__(self) -> None:
+        super().__init__(id="details")
+        self.title = Line(fill="─", id="details-title")
+
+    def show_operation(self, operation: Operation | None, view: View) -> None:
+        """Show an operation; nothing of none."""
+        name = "" if operation is None else f" {details.title(operation, view)} "
+        dash = "-" if view.is_ascii else "─"
+        self.title.show([dash, name], fill=dash)
+        self.show(() if operation is None else details.facts(operation, view))
 
 
 def _changed(old: str, new: str) -> list[tuple[int, int]]:

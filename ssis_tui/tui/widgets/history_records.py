@@ -1,7 +1,8 @@
 """The operations that a search of the history found, live in what still runs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from typing import Final
 
 from msgspec.structs import replace
 from textual.dom import DOMNode
@@ -13,17 +14,21 @@ from ssis_tui.polling.clock import Clock
 from ssis_tui.polling.findings import Findings
 from ssis_tui.polling.history_reader import HistoryReader
 from ssis_tui.polling.snapshot import Snapshot, Usual, no_snapshot
-from ssis_tui.present import foreign_text, history_columns, search_progress
+from ssis_tui.present import foreign_text, history_columns, operations, search_progress
 from ssis_tui.present.column import Cell, View
 from ssis_tui.present.kind import Kind
+from ssis_tui.text import one_line
 from ssis_tui.tui.history_search import HistorySearch
 from ssis_tui.tui.table_choice import TableChoice
-from ssis_tui.tui.widgets.history_table import HistoryTable, key_of
+from ssis_tui.tui.widgets.history_table import HistoryTable, key_of, next_failure
 from ssis_tui.tui.widgets.table_pane import TablePane
 
 
 class HistoryRecords(TablePane[Operation]):
     """Searches when it is asked to, and further where somebody moves."""
+
+    what: Final = "history"
+    """The word for it in the name of a file."""
 
     def __init__(
         self,
@@ -90,10 +95,20 @@ class HistoryRecords(TablePane[Operation]):
 
     def go_to_failure(self, direction: str) -> bool:
         """Go to the next or the previous failed one of those that are held; False without one."""
-        at, rows = self.table.cursor, self.table.shown
-        ahead = rows[at + 1 :] if direction == "next" else rows[: max(0, at)][::-1]
-        found = next((row for row in ahead if row.status.is_failure), None)
+        found = next_failure(self.table.shown, self.table.cursor, direction)
         return found is not None and self.table.select(found.key)
+
+    @property
+    def copied(self) -> tuple[str, ...]:
+        """The selected one for the clipboard: id, path, status; nothing without one."""
+        row = self.table.current
+        if row is None:
+            return ()
+        return (str(row.operation_id), one_line(row.path), row.status.label)
+
+    def records(self) -> Iterator[Mapping[str, object]]:
+        """Give what is shown for a file."""
+        return map(operations.record, self.table.shown)
 
     def on_history_table_more_wanted(self, event: HistoryTable.MoreWanted) -> None:
         event.stop()

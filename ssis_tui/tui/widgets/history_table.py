@@ -84,3 +84,9 @@ class HistoryTable(RowTable[Operation]):
 def key_of(operation: Operation) -> OperationKey:
     """Give what a row is known by."""
     return operation.key
+
+
+def next_failure(rows: Sequence[Operation], at: int, direction: str) -> Operation | None:
+    """Give the `next` or the `previous` failed one, seen from the row `at`; None without one."""
+    ahead = rows[at + 1 :] if direction == "next" else rows[: max(0, at)][::-1]
+    return next((row for row in ahead if row.status.is_failure), None)

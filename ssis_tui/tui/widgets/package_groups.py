@@ -1,6 +1,6 @@
 """The history grouped by package: how often each ran, how often well, and when it failed last."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from typing import Final
 
@@ -28,6 +28,9 @@ SLOW: Final = 1.0
 
 class PackageGroups(TablePane[PackageSummary]):
     """Reads when it is asked to, and says how old what it shows is."""
+
+    what: Final = "packages"
+    """The word for it in the name of a file."""
 
     def __init__(
         self,
@@ -82,6 +85,18 @@ class PackageGroups(TablePane[PackageSummary]):
     def give_up(self) -> bool:
         """Give up what is being read; False if nothing is."""
         return self._reading.is_running and self._reader.cancel()
+
+    @property
+    def copied(self) -> tuple[str, ...]:
+        """The selected one for the clipboard: path, executions, failures; nothing without one."""
+        row = self.table.current
+        if row is None:
+            return ()
+        return (text.one_line(row.path), str(row.executions), str(row.failed))
+
+    def records(self) -> Iterator[Mapping[str, object]]:
+        """Give what is shown for a file; spans in seconds."""
+        return map(packages.record, self.table.shown)
 
     def draw(self, view: View) -> None:
         """Show what was read."""
