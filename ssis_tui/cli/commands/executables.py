@@ -28,8 +28,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, console: Console) -> int:
     settings = prepare(arguments, console)
     with opened(server_of(arguments, console, settings), console) as session:
-        _, server_time = existing(session, arguments.id)
+        operation, server_time = existing(session, arguments.id)
         rows = session.call(lambda catalog: catalog.executables(arguments.id))
         view = view_of(settings, console, server_time)
-        write(console, arguments.format, SHAPE, rows, view, empty=_EMPTY)
+        kind = operation.operation_type
+        empty = _EMPTY if kind.is_execution else f"{kind.label}: only executions have executables."
+        write(console, arguments.format, SHAPE, rows, view, empty=empty)
     return 0

@@ -32,7 +32,9 @@ EXAMPLES = """\
 _LIMIT = 200
 _ABOVE_ALL = 2**63 - 1
 """No message has a higher id."""
-_ERRORS = frozenset({MessageType.ERROR, MessageType.TASK_FAILED})
+ERRORS = frozenset({MessageType.ERROR, MessageType.TASK_FAILED})
+"""What --errors asks for, and what is shown of a validation that failed."""
+_NOTHING = "It has said nothing that this login may see; with logging level None none does."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -60,7 +62,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     settings = prepare(arguments, console)
     wanted = MessageRequest(
         operation_id=arguments.id,
-        types=arguments.type | (_ERRORS if arguments.errors else frozenset()),
+        types=arguments.type | (ERRORS if arguments.errors else frozenset()),
         text=arguments.text,
         source=arguments.source,
         limit=PAGE,
@@ -72,7 +74,11 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         found = tail.rest() if arguments.all else newest(tail, arguments.limit, console)
         if arguments.follow:
             found = followed(tail, found, console, max(0.2, arguments.interval))
-        write_messages(console, arguments.format, found, view, is_stream=arguments.follow)
+        is_narrowed = bool(wanted.types or wanted.text or wanted.source)
+        empty = "No message suits." if is_narrowed else _NOTHING
+        write_messages(
+            console, arguments.format, found, view, is_stream=arguments.follow, empty=empty
+        )
     return 0
 
 
@@ -124,18 +130,23 @@ def write_messages(
     view: View,
     *,
     is_stream: bool = False,
+    empty: str = "",
 ) -> None:
-    """Write messages; for people each one whole, its further lines indented."""
+    """Write messages; for people each one whole, its further lines indented, or a word for none."""
     written: Iterable[str]
     if form == "table":
         written = _for_people(console, found, view)
     else:
         records: Iterator[Mapping[str, object]] = (messages.record(each) for each in found)
         written = record_lines(console, form, FIELDS, records)
+    is_empty = True
     for line in written:
+        is_empty = False
         console.data(line)
         if is_stream:
             console.out.flush()
+    if is_empty and empty and form == "table":
+        console.say(empty)
 
 
 def _for_people(console: Console, found: Iterable[EventMessage], view: View) -> Iterator[str]:

@@ -63,6 +63,15 @@ def test_what_was_left_out_is_said_beside(ssis_tui: CommandLine, run: int) -> No
     assert ssis_tui("messages", str(run), *UTC).err == ""
 
 
+def test_why_no_message_is_written_is_said_beside(ssis_tui: CommandLine, run: int) -> None:
+    done = ssis_tui("messages", str(run), *UTC, "--text", "nowhere")
+    assert (done.status, done.out) == (0, "")
+    assert "No message suits." in done.err
+    silent = ssis_tui.world.start_execution()
+    assert "It has said nothing" in ssis_tui("messages", str(silent), *UTC).err
+    assert ssis_tui("messages", str(silent), *UTC, "--json").err == ""
+
+
 def test_all_reads_page_by_page_and_leaves_nothing_out(ssis_tui: CommandLine) -> None:
     number = ssis_tui.world.start_execution()
     for count in range(2100):

@@ -200,9 +200,11 @@ def test_show_tells_all_of_each_and_names_what_is_not_there(night: CommandLine) 
 
 
 def test_executables_without_any_says_why(night: CommandLine) -> None:
-    done = night("executables", "1003", *UTC)
+    done = night("executables", str(SALES), *UTC)
     assert done.status == 0
     assert "No executable has finished yet" in done.err
+    done = night("executables", str(DEPLOYMENT), *UTC)
+    assert done.err == "ssis-tui: Deploy project: only executions have executables.\n"
     assert night("executables", "99", *UTC).status == 5
 
 
