@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
+pytest_plugins = ["tests.support.skips"]
+
 
 @pytest.fixture(autouse=True, scope="session")
 def a_place_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
@@ -16,12 +18,14 @@ def a_place_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
 
 
 def pytest_configure() -> None:
-    """Hear Ctrl+C, also when a shell started the tests in the background and had it ignored.
+    r"""Hear Ctrl+C and Ctrl+\, also when a shell started the tests in the background.
 
-    Programs that the tests start would inherit that, and never hear it either.
+    It has both ignored then; programs that the tests start would inherit that, and never hear them.
     """
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    if os.name == "posix" and signal.getsignal(signal.SIGQUIT) is signal.SIG_IGN:
+        signal.signal(signal.SIGQUIT, signal.SIG_DFL)
 
 
 @pytest.fixture

@@ -4,8 +4,10 @@
     python3 tests/run.py -k stop    the same, with these arguments handed on to pytest
 
 It makes a virtual environment in ``.venv-check``, installs what ``requirements.lock`` pins, and
-unixODBC and FreeTDS too where it may (Debian and its like, as root). Where it may not, tests that
-need them are skipped by name and counted at the end.
+what else tests need (unixODBC and FreeTDS, shells, tmux, OpenSSL and readers of manual pages) where
+it may (Debian and its like, as root). Then a test that is skipped has failed, unless its reason is
+one of those in ``tests/support/skips.py``. Where it may not, tests that need something are skipped
+by name and counted at the end.
 """
 
 import ctypes.util
@@ -22,7 +24,16 @@ ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = ROOT / ".venv-check"
 LOCK = ROOT / "requirements.lock"
 BIN = "Scripts" if os.name == "nt" else "bin"
-SYSTEM_LIBRARIES = ("unixodbc", "tdsodbc")
+PROGRAMS = {
+    "bash": "bash",
+    "fish": "fish",
+    "groff-base": "groff",
+    "mandoc": "mandoc",
+    "openssl": "openssl",
+    "tmux": "tmux",
+    "zsh": "zsh",
+}
+"""Debian's packages of programs that tests start, and what each is started as."""
 
 
 def say(text: str) -> None:
@@ -42,28 +53,38 @@ def python_of(environment: Path) -> Path:
     return environment / BIN / ("python.exe" if os.name == "nt" else "python")
 
 
-def install_system_libraries() -> None:
-    """Install unixODBC and FreeTDS where this user may; otherwise say what will be skipped."""
+def missing_packages() -> list[str]:
+    """List the Debian packages of what the tests need and this machine does not have."""
+    here = {
+        "unixodbc": ctypes.util.find_library("odbc") is not None,
+        "tdsodbc": any(Path("/usr/lib").glob("*/odbc/libtdsodbc.so")),
+        **{package: shutil.which(name) is not None for package, name in PROGRAMS.items()},
+    }
+    return [package for package, is_here in here.items() if not is_here]
+
+
+def install_system_packages() -> bool:
+    """Install what the tests need; give whether all of it is here, or could have been installed.
+
+    Where this user may not install anything, say what will be skipped.
+    """
     if sys.platform != "linux":
-        return
-    has_manager = ctypes.util.find_library("odbc") is not None
-    has_freetds = any(Path("/usr/lib").glob("*/odbc/libtdsodbc.so"))
-    if has_manager and has_freetds:
-        return
+        return False
+    missing = missing_packages()
+    if not missing:
+        return True
     if os.geteuid() == 0 and shutil.which("apt-get"):
-        say("installing unixODBC and FreeTDS")
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "update", "-qq"], env=environment, check=False)
-        install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends"]
-        done = subprocess.run(
-            [*install, *SYSTEM_LIBRARIES], env=environment, check=False, stdout=subprocess.DEVNULL
-        )
-        if done.returncode == 0:
-            return
+        say(f"installing {', '.join(missing)}")
+        # One of several sources that does not answer need not be the one that is wanted.
+        subprocess.run(["apt-get", "update", "-qq"], check=False)
+        run("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "-qq",
+            "--no-install-recommends", *missing)  # fmt: skip
+        return True
     say(
-        "unixODBC or FreeTDS is missing and cannot be installed by this user: "
+        f"{', '.join(missing)}: missing, and this user may not install them: "
         "tests that need them will be skipped by name"
     )
+    return False
 
 
 def make_environment() -> Path:
@@ -101,7 +122,7 @@ def main() -> None:
     if sys.version_info < (3, 11):  # noqa: UP036 - the one file that an older Python may start.
         say(f"Python 3.11 or later is needed; this is {sys.version.split()[0]}")
         raise SystemExit(2)
-    install_system_libraries()
+    has_all = install_system_packages()
     python = make_environment()
     say("style, types, direction of imports")
     run(python, "-m", "ruff", "check", ".")
@@ -110,7 +131,9 @@ def main() -> None:
     run(python.parent / "lint-imports")
     check_wheel(python)
     say("tests")
-    run(python, "-m", "pytest", "-n", "2", "--dist", "worksteal", "-rfEs", "-q", *sys.argv[1:])
+    holding = ["--every-test"] if has_all else []
+    run(python, "-m", "pytest", "-n", "2", "--dist", "worksteal", "-rfEs", "-q", *holding,
+        *sys.argv[1:])  # fmt: skip
     say("all checks passed")
 
 

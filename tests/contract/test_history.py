@@ -1,6 +1,5 @@
 """Pages of the history, on every catalog."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -96,20 +95,16 @@ def test_paging_up_and_down_meets_the_same_rows(world: World, catalog: Catalog) 
     assert ids_of(down) == [ids[2], ids[1], ids[0]]
 
 
-def test_gaps_between_ids_do_not_end_the_history(
-    world: World, catalog: Catalog, leave_a_gap: Callable[[int], None]
-) -> None:
+def test_gaps_between_ids_do_not_end_the_history(world: World, catalog: Catalog) -> None:
     old = ended(world, 3)
-    leave_a_gap(5_000_000)
+    world.leave_gap(5_000_000)
     new = ended(world, 3)
     assert everything(catalog, HistoryRequest(limit=2)) == sorted(old + new, reverse=True)
 
 
-def test_a_search_finds_its_way_over_gaps(
-    world: World, catalog: Catalog, leave_a_gap: Callable[[int], None]
-) -> None:
+def test_a_search_finds_its_way_over_gaps(world: World, catalog: Catalog) -> None:
     old = ended(world, 2)
-    leave_a_gap(5_000_000)
+    world.leave_gap(5_000_000)
     ended(world, 2)
     request = HistoryRequest(filter=OperationFilter(package="P1.dtsx"))
     found = everything(catalog, request)

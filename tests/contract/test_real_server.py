@@ -64,7 +64,7 @@ def catalog(opened: tuple[Catalog, ServerInfo]) -> Catalog:
 def newest(catalog: Catalog) -> tuple[Operation, ...]:
     page = catalog.history(HistoryRequest(limit=50))
     if not page.operations:
-        pytest.skip("that catalog has no operation that this login may see")
+        pytest.skip("SSIS_TUI_TEST_USER may see no operation of that catalog")
     return page.operations
 
 
@@ -146,11 +146,11 @@ def test_an_execution_that_was_named_for_it_is_stopped() -> None:
     if not named:
         pytest.skip("SSIS_TUI_TEST_STOP names no execution")
     if not _has_marker():
-        pytest.skip(f"that catalog has no folder {MARKER}")
+        pytest.skip(f"SSIS_TUI_TEST_SERVER has no folder {MARKER}")
     operator = real_server(read_only=False).operator()
     operator.open()
     if not operator.operation(int(named)).can_stop:
-        pytest.skip(f"{named} does not run")
+        pytest.skip(f"SSIS_TUI_TEST_STOP: {named} does not run")
     answer = operator.stop(int(named))
     after = operator.operation(int(named))
     operator.close()

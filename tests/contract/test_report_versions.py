@@ -11,8 +11,8 @@ from ssis_tui.catalog.reports import IdRange, StartRequest, ValidateRequest
 from ssis_tui.catalog.requests import MessageRequest
 from ssis_tui.model.codes import ContextType, MessageType, OperationStatus
 from ssis_tui.model.messages import EventMessage
-from tests.contract.conftest import DRIVERS, stand_in
-from tests.support.drivers import all_drivers
+from tests.contract.conftest import stand_in
+from tests.support.needs import best_driver
 from tests.support.ssisdb.versions import VERSIONS
 from tests.support.ssisdb.world import SsisdbWorld
 
@@ -57,17 +57,10 @@ TOGETHER = (FIRST, SECOND, tuple(view for view in VIEWS if view not in FIRST + S
 """All of them, so that each report has each of its views missing alone."""
 
 
-def one_driver() -> str:
-    here = [driver.id for driver in all_drivers() if not driver.missing and driver.id in DRIVERS]
-    if not here:
-        pytest.skip("this machine has no driver")
-    return "microsoft" if "microsoft" in here else here[0]
-
-
 @pytest.fixture
 def odd() -> Iterator[SsisdbWorld]:
     """A server whose rows and views a test spoils."""
-    yield from stand_in(one_driver())
+    yield from stand_in(best_driver())
 
 
 def reading(world: SsisdbWorld) -> Catalog:
@@ -96,7 +89,7 @@ def furnish(world: SsisdbWorld) -> int:
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_each_version_has_all_reports_and_changes(version: str) -> None:
-    for world in stand_in(one_driver(), version):
+    for world in stand_in(best_driver(), version):
         one = furnish(world)
         catalog = reading(world)
         empty = {name for name, read in REPORTS.items() if not read(catalog, one)}

@@ -9,8 +9,8 @@ from ssis_tui.catalog.protocol import Catalog
 from ssis_tui.catalog.requests import HistoryRequest, MessageRequest, OperationFilter, PollRequest
 from ssis_tui.model.codes import MessageType, OperationStatus, OperationType
 from ssis_tui.model.operations import Execution, Validation
-from tests.contract.conftest import DRIVERS, stand_in
-from tests.support.drivers import all_drivers
+from tests.contract.conftest import stand_in
+from tests.support.needs import best_driver
 from tests.support.ssisdb.versions import VERSIONS
 from tests.support.ssisdb.world import SsisdbWorld
 from tests.support.world import Account
@@ -32,10 +32,7 @@ def version(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def world(version: str) -> Iterator[SsisdbWorld]:
-    here = [driver.id for driver in all_drivers() if not driver.missing and driver.id in DRIVERS]
-    if not here:
-        pytest.skip("this machine has no driver")
-    yield from stand_in("microsoft" if "microsoft" in here else here[0], version)
+    yield from stand_in(best_driver(), version)
 
 
 @pytest.fixture

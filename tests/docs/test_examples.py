@@ -42,12 +42,12 @@ class Ending(WorldClock):
 def program() -> CommandLine:
     """Give the program on a server where the executions of the examples run."""
     world = DemoWorld(name="PRODSQL01")
-    world.leave_a_gap(IDS[0] - 1000)
+    world.leave_gap(IDS[0] - 1000)
     for number in IDS:
         started = world.start_execution(environment="Prod")
         assert started == number
         world.log(number, "It broke.", message_type=MessageType.ERROR)
-        world.leave_a_gap(1)
+        world.leave_gap(1)
     return CommandLine(world=world, clock=Ending(world))
 
 

@@ -10,7 +10,8 @@ from importlib.util import find_spec
 from typing import Any, Final
 
 from ssis_tui.config.connection_options import Encryption
-from tests.faults.rig import DRIVERS, Rig, is_poll, is_stop
+from tests.faults.rig import Rig, is_poll, is_stop
+from tests.support.drivers import NAMES
 from tests.support.ssisdb.principals import Principal
 from tests.support.ssisdb.world import ACCOUNTS
 from tests.support.tds.faults import (
@@ -33,7 +34,7 @@ from tests.support.tds.session import Message
 from tests.support.world import Account
 
 Act = Callable[[Rig], None]
-ALL: Final = tuple(DRIVERS)
+ALL: Final = tuple(NAMES)
 CONNECTING, READING, STOPPING = "connecting", "reading", "stopping"
 STAGES: Final = (CONNECTING, READING, STOPPING)
 PYODBC: Final = ("microsoft", "freetds")

@@ -4,29 +4,24 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.faults.rig import DRIVERS, Rig
+from tests.faults.rig import Rig
 from tests.faults.runs import NUMBER
-from tests.support.drivers import all_drivers
+from tests.support.drivers import NAMES
+from tests.support.needs import best_driver, need_driver
 
-MISSING = {driver.id: driver.missing for driver in all_drivers()}
 
-
-@pytest.fixture(params=DRIVERS)
+@pytest.fixture(params=NAMES)
 def driver(request: pytest.FixtureRequest) -> str:
     """Give each driver in turn."""
     name: str = request.param
-    if MISSING[name]:
-        pytest.skip(f"{name}: {MISSING[name]}")
+    need_driver(name)
     return name
 
 
 @pytest.fixture
 def any_driver() -> str:
     """Give the best driver that this machine has."""
-    for name in DRIVERS:
-        if not MISSING[name]:
-            return name
-    pytest.skip("this machine has no driver")
+    return best_driver()
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from ssis_tui.polling.snapshot import Snapshot
 from ssis_tui.polling.stop_outcome import StopOutcome
 from ssis_tui.polling.stops import Stops
 from ssis_tui.present import header, stops
+from tests.support.drivers import NAMES
 from tests.support.skipping_clock import SkippingClock
 from tests.support.ssisdb.world import SsisdbWorld
 from tests.support.world import Account
@@ -35,9 +36,6 @@ STUCK_TURNS: Final = 200
 """Turns of one and the same call after which it is taken for stuck: a busy machine turns slower."""
 STEP: Final = 1.0
 """Seconds skipped at a turn."""
-
-DRIVERS: Final = {"microsoft": "", "freetds": "freetds", "mssql_python": "mssql-python"}
-"""What `--driver` is given for each."""
 
 _COUNTDOWN: Final = re.compile(r" (?:Next try in \d+ s\.|Trying again now\.)$")
 _OF_THIS_MACHINE: Final = (
@@ -80,7 +78,7 @@ class Rig:
         world: SsisdbWorld | None = None,
     ) -> None:
         self.driver = driver
-        self.world = world or SsisdbWorld(driver=DRIVERS[driver])
+        self.world = world or SsisdbWorld(driver=NAMES[driver])
         self.line = Line()
         usual = {"login_timeout": 2, "query_timeout": 1}
         profile = self.world.server(account)._profile

@@ -20,7 +20,7 @@ from ssis_tui.config.settings import DashboardSettings
 from ssis_tui.model.codes import MessageType, OperationStatus
 from ssis_tui.tui.app import Dashboard
 from tests.faults.planted import files_below, seen_below, seen_in
-from tests.faults.rig import DRIVERS
+from tests.support.drivers import NAMES
 from tests.support.ssisdb.world import ACCOUNTS, SsisdbWorld
 from tests.support.world import Account
 
@@ -38,7 +38,7 @@ TEXTS: Final = (
 @pytest.fixture
 def world(any_driver: str) -> Iterator[SsisdbWorld]:
     """Give a server one failed execution of which has secrets wherever a package can put them."""
-    with SsisdbWorld(driver=DRIVERS[any_driver]) as world:
+    with SsisdbWorld(driver=NAMES[any_driver]) as world:
         world.leave_gap(NUMBER - 1)
         assert world.start_execution(status=OperationStatus.FAILED) == NUMBER
         for number, text in enumerate(TEXTS):

@@ -9,21 +9,20 @@ from typing import Final
 import pytest
 
 from tests.faults.cases import CASES, Case
-from tests.faults.rig import DRIVERS
 from tests.faults.runs import run
 from tests.faults.sentences import SAYS
-from tests.support.drivers import all_drivers
+from tests.support.drivers import NAMES
+from tests.support.needs import need_driver
 
 ENOUGH_TURNS: Final = 50
 """Turns of the event loop while one call did not return: a blocked loop makes none."""
-MISSING: Final = {driver.id: driver.missing for driver in all_drivers()}
 
 
 def test_each_case_has_its_words() -> None:
     assert list(SAYS) == list(dict.fromkeys(case.id for case in CASES))
     assert len({case.id for case in CASES}) == len(CASES)
     for words in SAYS.values():
-        assert isinstance(words, str) or set(words) <= set(DRIVERS)
+        assert isinstance(words, str) or set(words) <= set(NAMES)
 
 
 @pytest.mark.parametrize(
@@ -35,8 +34,7 @@ def test_each_case_has_its_words() -> None:
     ],
 )
 async def test_a_fault_is_told_as_it_is_and_passes_by_itself(case: Case, driver: str) -> None:
-    if MISSING[driver]:
-        pytest.skip(f"{driver}: {MISSING[driver]}")
+    need_driver(driver)
     told = await run(case, driver)
     words = SAYS[case.id]
     assert told.words == (words if isinstance(words, str) else words[driver])

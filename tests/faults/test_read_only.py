@@ -27,7 +27,7 @@ from ssis_tui.polling.clock import SystemClock
 from ssis_tui.polling.stop_outcome import StopResult
 from ssis_tui.polling.stops import Stops
 from ssis_tui.tui.app import Dashboard
-from tests.faults.rig import DRIVERS
+from tests.support.drivers import NAMES
 from tests.support.ssisdb.world import ACCOUNTS, SsisdbWorld
 from tests.support.world import Account
 
@@ -50,7 +50,7 @@ def changes_something(text: str) -> bool:
 @pytest.fixture
 def world(any_driver: str) -> Iterator[SsisdbWorld]:
     """Give a server whose every row is as it was, and that was asked for no change, at the end."""
-    with SsisdbWorld(driver=DRIVERS[any_driver]) as world:
+    with SsisdbWorld(driver=NAMES[any_driver]) as world:
         world.leave_gap(NUMBER - 1)
         assert world.start_execution() == NUMBER
         before = rows(world)

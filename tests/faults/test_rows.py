@@ -21,11 +21,12 @@ from ssis_tui.present import operations, stops
 from ssis_tui.present.column import View
 from tests.faults.rig import Rig, is_poll, is_stop
 from tests.faults.runs import NUMBER
+from tests.support.needs import need_program
 from tests.support.ssisdb import schema
 from tests.support.ssisdb.processes import StopPlan
 from tests.support.tds.codes import Encryption as ServerEncryption
 from tests.support.tds.faults import Delay, Swallow
-from tests.support.tds.tls import can_sign, self_signed
+from tests.support.tds.tls import self_signed
 from tests.support.world import StopBehaviour
 
 ONLY_REQUESTS = "catalog.stop_operation only requests it: a task that does not answer can go on."
@@ -36,8 +37,7 @@ ONLY_REQUESTS = "catalog.stop_operation only requests it: a task that does not a
 
 @pytest.fixture
 def tls(tmp_path: Path) -> ssl.SSLContext:
-    if not can_sign():
-        pytest.skip("openssl: there is no such command to make a certificate with")
+    need_program("openssl")
     return self_signed(tmp_path).context()
 
 

@@ -37,7 +37,8 @@ from tests.faults.planted import (
     seen_below,
     seen_in,
 )
-from tests.faults.rig import DRIVERS
+from tests.support.drivers import NAMES
+from tests.support.needs import LINUX
 from tests.support.ssisdb.serverclock import RunningClock
 from tests.support.ssisdb.world import ACCOUNTS, SsisdbWorld
 from tests.support.tds.faults import RefuseLogin
@@ -49,7 +50,6 @@ ROOT: Final = Path(__file__).resolve().parent.parent.parent
 NUMBER: Final = 184217
 USER: Final = ACCOUNTS[Account.SYSADMIN].name
 REFUSAL: Final = RefuseLogin(Message(18456, f"Login failed for user '{USER}'.", 14))
-LINUX = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes through /proc")
 
 
 @pytest.fixture(params=PASSWORDS)
@@ -59,7 +59,7 @@ def password(request: pytest.FixtureRequest) -> str:
 
 def world_of(driver: str, password: str) -> SsisdbWorld:
     """Give a server whose administrator has the password; one execution runs, one failed."""
-    world = SsisdbWorld(driver=DRIVERS[driver], clock=RunningClock())
+    world = SsisdbWorld(driver=NAMES[driver], clock=RunningClock())
     world.engine.put(replace(ACCOUNTS[Account.SYSADMIN], password=password))
     world.leave_gap(NUMBER - 2)
     failed = world.start_execution(status=OperationStatus.FAILED)
@@ -413,7 +413,6 @@ class Store(KeyringBackend):
 
 @pytest.mark.pseudo_terminal
 def test_a_keyring_gets_it_and_nobody_else(one_world: SsisdbWorld, tmp_path: Path) -> None:
-    pytest.importorskip("keyring")
     store, home = tmp_path / "store", tmp_path / "home"
     store.mkdir()
     home.mkdir()

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.support.drivers import Driver, all_drivers
+from tests.support.needs import need_driver
 from tests.support.tds.scripted import ScriptedEngine
 from tests.support.tds.server import TdsServer
 
@@ -18,9 +19,15 @@ DATETIMEOFFSET = -155
 @pytest.fixture(params=all_drivers(), ids=lambda driver: driver.id)
 def driver(request: pytest.FixtureRequest) -> Driver:
     found: Driver = request.param
-    if found.missing:
-        pytest.skip(f"{found.id}: {found.missing}")
+    need_driver(found.id)
     return found
+
+
+def only(*ids: str) -> pytest.MarkDecorator:
+    """Have a test run with these drivers alone: the others do not know what it is about."""
+    drivers = [one for one in all_drivers() if one.id in ids]
+    assert len(drivers) == len(ids)
+    return pytest.mark.parametrize("driver", drivers, ids=ids, indirect=True)
 
 
 @pytest.fixture

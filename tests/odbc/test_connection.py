@@ -19,7 +19,8 @@ from ssis_tui.errors import (
     UnexpectedAnswer,
     UsageError,
 )
-from tests.support.drivers import Driver, microsoft_library
+from tests.odbc.conftest import only
+from tests.support.drivers import NAMES, Driver, microsoft_library
 from tests.support.tds.faults import RefuseLogin
 from tests.support.tds.scripted import Answerer, ScriptedEngine
 from tests.support.tds.server import TdsServer
@@ -29,7 +30,6 @@ BIGINT = SqlType("bigint")
 TEXT = SqlType("nvarchar")
 NAME = SqlType("nvarchar", 128)
 MOMENT = SqlType("datetimeoffset", scale=7)
-NAMES = {"microsoft": "", "freetds": "freetds", "mssql_python": "mssql-python"}
 
 
 class Script(dict[str, Answerer]):
@@ -93,18 +93,33 @@ def ask(line: Connection, text: str, *parameters: int | str, results: int = 1) -
 
 @pytest.mark.parametrize(
     "password",
-    ["plain", "a;b", "a}b", "{a", "}", "a b'\"", "é=1", " x ", "Страница😀", "a};b"],
+    ["plain", "a;b", "a}b", "{a", "}", "a b'\"", "é=1", " x ", "Страница😀"],
 )
 def test_a_password_arrives_as_it_was_typed(
     open_line: Open, engine: ListeningEngine, driver: Driver, password: str
 ) -> None:
-    if driver.id == "freetds" and "};" in password:
-        pytest.skip("FreeTDS cannot be given that")
     open_line(user="us er;", password=password)
     assert (engine.logins[-1].user, engine.logins[-1].password) == ("us er;", password)
     assert engine.logins[-1].database == "SSISDB"
 
 
+@only("microsoft", "mssql_python")
+def test_a_password_may_hold_what_ends_a_value(open_line: Open, engine: ListeningEngine) -> None:
+    open_line(password="a};b")
+    assert engine.logins[-1].password == "a};b"
+
+
+@only("freetds")
+def test_freetds_is_not_given_what_it_would_misread(
+    open_line: Open, engine: ListeningEngine
+) -> None:
+    with pytest.raises(UsageError, match="};"):
+        open_line(password="a};b")
+    assert engine.logins == []
+
+
+# mssql-python knows no data sources.
+@only("freetds", "microsoft")
 @pytest.mark.parametrize("how", ["dsn", "connection string"])
 def test_a_data_source_is_connected_to_by_its_own_driver(
     open_line: Open,
@@ -115,8 +130,6 @@ def test_a_data_source_is_connected_to_by_its_own_driver(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    if driver.id == "mssql_python":
-        pytest.skip("mssql-python knows no data sources")
     where = (
         f"Server = {server.host}\nPort = {server.port}\n"
         if driver.id == "freetds"

@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
+from tests.odbc.conftest import only
 from tests.support.drivers import Driver
+from tests.support.needs import need_program
 from tests.support.tds.codes import Encryption
 from tests.support.tds.scripted import ScriptedEngine
 from tests.support.tds.server import TdsServer
 from tests.support.tds.session import Column, ResultSet, SqlType
-from tests.support.tds.tls import Certificate, can_sign, self_signed
+from tests.support.tds.tls import Certificate, self_signed
 
 NOT_TRUSTED = "certificate verify failed"
 TEXT = "x" * 30_000
@@ -19,8 +21,7 @@ TEXT = "x" * 30_000
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
-    if not can_sign():
-        pytest.skip("openssl: there is no such command to make a certificate with")
+    need_program("openssl")
     return self_signed(tmp_path_factory.mktemp("tls"))
 
 
@@ -67,12 +68,11 @@ def test_a_server_may_insist_on_encryption(driver: Driver, server: TdsServer) ->
     assert read(driver, server, **options(driver, encrypt=False, trust=True))
 
 
+# FreeTDS trusts every certificate unless its own configuration says not to.
+@only("microsoft", "mssql_python")
 def test_a_certificate_that_nobody_signed_is_not_trusted(
     driver: Driver, server: TdsServer, engine: ScriptedEngine
 ) -> None:
-    if driver.id == "freetds":
-        pytest.skip("freetds: it trusts every certificate unless its own configuration says not to")
-
     with pytest.raises(driver.module.Error, match=NOT_TRUSTED):
         read(driver, server, **options(driver, encrypt=True))
     assert engine.sessions == []
@@ -88,11 +88,11 @@ def test_a_server_without_encryption_is_told_from_one_that_is_down(
         read(driver, server, **options(driver, encrypt=True, trust=True))
 
 
+# FreeTDS does not speak TDS 8.
+@only("microsoft", "mssql_python")
 def test_strict_encryption_begins_with_the_first_byte(
     driver: Driver, server: TdsServer, certificate: Certificate
 ) -> None:
-    if driver.id == "freetds":
-        pytest.skip("freetds: this version does not speak TDS 8")
     strict = {"Encrypt": "strict", "ServerCertificate": str(certificate.certificate)}
 
     assert read(driver, server, **strict)

@@ -207,7 +207,7 @@ class DemoWorld:
             )
             return message_id
 
-    def leave_a_gap(self, ids: int) -> None:
+    def leave_gap(self, ids: int) -> None:
         """Let the next operation have an id that is so much higher than it would be."""
         next_id = self.simulation.next_id(self.simulation.now_ms())
         self.simulation.overlay.lowest_next_id = next_id + ids

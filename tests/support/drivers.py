@@ -8,6 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
+NAMES = {"microsoft": "", "freetds": "freetds", "mssql_python": "mssql-python"}
+"""What `--driver` is given for each, the best one first; that is found without being named."""
+
 
 class Address(Protocol):
     """Where a server listens."""

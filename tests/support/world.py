@@ -116,6 +116,10 @@ class World(Protocol):
         """Write an event message now; give its event_message_id."""
         ...
 
+    def leave_gap(self, ids: int) -> None:
+        """Give the next operation an id that is so much higher than it would be."""
+        ...
+
     def close(self) -> None:
         """End the server; connections to it are lost."""
         ...

@@ -4,24 +4,21 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.support.drivers import all_drivers
+from tests.support.drivers import NAMES
+from tests.support.needs import need_driver
 from tests.support.ssisdb.serverclock import RunningClock
 from tests.support.ssisdb.world import ACCOUNTS, SsisdbWorld
 from tests.support.terminal import Terminal
 from tests.support.world import Account
 
-DRIVERS = {"microsoft": "", "freetds": "freetds", "mssql_python": "mssql-python"}
-
 StartProgram = Callable[..., Terminal]
 
 
-@pytest.fixture(params=DRIVERS)
+@pytest.fixture(params=NAMES)
 def world(request: pytest.FixtureRequest) -> Iterator[SsisdbWorld]:
     """Give a stand-in server whose clock goes with the machine's."""
-    (driver,) = [one for one in all_drivers() if one.id == request.param]
-    if driver.missing:
-        pytest.skip(f"{driver.id}: {driver.missing}")
-    with SsisdbWorld(driver=DRIVERS[request.param], clock=RunningClock()) as world:
+    need_driver(request.param)
+    with SsisdbWorld(driver=NAMES[request.param], clock=RunningClock()) as world:
         yield world
 
 

@@ -1,7 +1,6 @@
 """Words completed in real shells: what stands on the line afterwards is what the program gets."""
 
 import os
-import shutil
 import stat
 import sys
 from collections.abc import Iterator
@@ -10,12 +9,10 @@ from pathlib import Path
 import pytest
 
 from ssis_tui.cli.completing.scripts import SCRIPTS, Shell
+from tests.support.needs import need_program
 from tests.support.terminal import Terminal
 
-pytestmark = [
-    pytest.mark.pseudo_terminal,
-    pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals"),
-]
+pytestmark = pytest.mark.pseudo_terminal
 
 PROMPT = "ready>"
 STARTS = {
@@ -38,8 +35,7 @@ def shell(
 ) -> Iterator[Terminal]:
     """Give a shell that completes the program's words, waiting at its prompt."""
     name = str(request.param)
-    if shutil.which(name) is None:
-        pytest.skip(f"{name} is not installed")
+    need_program(name)
     tmp_path = tmp_path_factory.mktemp(name)
     program = tmp_path / "bin" / "ssis-tui"
     program.parent.mkdir()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.needs import LINUX
 from tests.support.terminal import Terminal
 from tests.terminal.demo import IS_LONG, demo
 
@@ -47,7 +48,7 @@ def is_back(terminal: Terminal) -> bool:
     return terminal.line_with("─ Active operations") is not None
 
 
-@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs /proc")
+@LINUX
 def test_a_flood_of_keys_neither_lags_behind_nor_grows() -> None:
     with demo() as it:
         it.wait_for("live")

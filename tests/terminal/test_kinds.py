@@ -1,11 +1,11 @@
 """Terminals of every kind: each shows the dashboard legibly, or a sentence says what to do."""
 
 import re
-import shutil
 
 import pytest
 
 from ssis_tui.errors import UsageError
+from tests.support.needs import need_program
 from tests.support.terminal import Terminal
 from tests.terminal.demo import PROGRAM, demo, environment
 
@@ -89,8 +89,8 @@ def test_a_terminal_that_answers_everything_is_understood() -> None:
         assert it.wait_ended() == 0
 
 
-@pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
 def test_inside_tmux_it_looks_as_outside(tmp_path_factory: pytest.TempPathFactory) -> None:
+    need_program("tmux")
     socket = tmp_path_factory.mktemp("tmux") / "socket"
     # Its own server on its own socket, which ends with the program.
     tmux = ("tmux", "-S", str(socket), "-f", "/dev/null")

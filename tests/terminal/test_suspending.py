@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.needs import LINUX
 from tests.support.ssisdb.world import SsisdbWorld
 from tests.support.terminal import Terminal
 from tests.terminal.conftest import StartProgram
@@ -14,7 +15,7 @@ from tests.terminal.demo import attributes, child_of, demo, in_shell, is_left
 
 pytestmark = [
     pytest.mark.pseudo_terminal,
-    pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs /proc"),
+    LINUX,
 ]
 
 START = "$program --demo"

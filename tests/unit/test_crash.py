@@ -1,7 +1,6 @@
 """What a report of a crash holds: where, and nothing of what was at hand there."""
 
 import stat
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import pytest
 
 from ssis_tui.crash import sentence, write_report
 from ssis_tui.errors import NotReachable
+from tests.support.needs import POSIX
 
 NOW = datetime(2026, 11, 22, 2, 13, tzinfo=UTC)
 SECRET = "planted;{}'\"%\\secret"
@@ -76,7 +76,7 @@ def test_an_error_that_came_from_itself_ends(tmp_path: Path) -> None:
     assert "ValueError" in told(first, tmp_path)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no modes")
+@POSIX
 def test_it_is_for_its_owner_only_from_the_start(tmp_path: Path, no_umask: None) -> None:
     path = write_report(ValueError(), tmp_path / "state" / "ssis-tui", NOW)
     assert path is not None
@@ -95,7 +95,7 @@ def test_where_it_cannot_be_written_that_is_said(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+@POSIX
 def test_it_is_not_written_through_a_link(tmp_path: Path) -> None:
     precious = tmp_path / "precious"
     name = told_name(tmp_path)

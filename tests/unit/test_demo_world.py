@@ -176,7 +176,7 @@ def test_a_thousand_messages_in_one_instant_can_all_be_read() -> None:
 def test_a_gap_in_the_ids_is_left_once() -> None:
     world = DemoWorld()
     first = world.start_execution()
-    world.leave_a_gap(5000)
+    world.leave_gap(5000)
     second, third = world.start_execution(), world.start_execution()
     assert (second - first, third - second) == (5001, 1)
     page = _catalog(world).history(HistoryRequest(limit=2))

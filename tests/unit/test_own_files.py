@@ -3,7 +3,6 @@
 import ast
 import os
 import stat
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,9 +15,10 @@ from ssis_tui.config.view_state import ViewState
 from ssis_tui.own_files import make_folder, open_new
 from ssis_tui.polling.audit import AuditLog
 from ssis_tui.tui.screens.export_records import one_page, write
+from tests.support.needs import POSIX
 from tests.unit.polling.test_audit import outcome
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no modes")
+pytestmark = POSIX
 
 
 def mode(path: Path) -> int:

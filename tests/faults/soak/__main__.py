@@ -7,11 +7,10 @@ import time
 from collections.abc import Iterable
 from contextlib import aclosing
 
-from tests.faults.rig import DRIVERS
 from tests.faults.soak.day import Script, live_through
 from tests.faults.soak.drivers import endure
 from tests.faults.soak.events import EVENTS, FIRST
-from tests.support.drivers import all_drivers
+from tests.support.drivers import NAMES, all_drivers
 
 MOST_TOLD = 20
 """Broken promises of one hour that are printed."""
@@ -58,7 +57,7 @@ def main(arguments: list[str] | None = None) -> int:
                         help="hours on the driven clock (24); 0 for none")  # fmt: skip
     parser.add_argument("--real", type=float, default=60, metavar="SECONDS",
                         help="of the machine's clock for each driver (60); 0 for none")  # fmt: skip
-    parser.add_argument("--driver", choices=tuple(DRIVERS), action="append",
+    parser.add_argument("--driver", choices=tuple(NAMES), action="append",
                         help="only this real driver; may be given again")  # fmt: skip
     parser.add_argument("--seed", type=int, metavar="N", help="of an earlier day, to repeat it")
     options = parser.parse_args(arguments)
@@ -68,7 +67,7 @@ def main(arguments: list[str] | None = None) -> int:
     if options.hours > 0:
         broken += asyncio.run(virtual(options.hours, seed))
     if options.real > 0:
-        broken += real(options.driver or DRIVERS, options.real)
+        broken += real(options.driver or NAMES, options.real)
     if broken:
         print(f"{broken} promises broken; --seed {seed} brings the same day again")
         return 1

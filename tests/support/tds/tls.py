@@ -1,6 +1,5 @@
 """A certificate that nobody has signed, made for one test run."""
 
-import shutil
 import ssl
 import subprocess
 from dataclasses import dataclass
@@ -23,11 +22,6 @@ class Certificate:
         context.maximum_version = ssl.TLSVersion.TLSv1_2
         context.set_alpn_protocols(["tds/8.0"])
         return context
-
-
-def can_sign() -> bool:
-    """Tell whether this machine can make a certificate."""
-    return shutil.which("openssl") is not None
 
 
 def self_signed(folder: Path, name: str = "localhost") -> Certificate:

@@ -1,16 +1,10 @@
 """Questions as a person at a terminal is asked them."""
 
-import sys
-
 import pytest
 
-pytestmark = [
-    pytest.mark.pseudo_terminal,
-    pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals"),
-]
+from tests.support.terminal import Terminal
 
-if sys.platform != "win32":
-    from tests.support.terminal import Terminal
+pytestmark = pytest.mark.pseudo_terminal
 
 NO_FILE = {"SSIS_TUI_CONFIG": "/nonexistent/ssis-tui.toml", "SSIS_TUI_PASSWORD": ""}
 

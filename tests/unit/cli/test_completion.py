@@ -1,6 +1,5 @@
 """Completion: what is offered where, from a server only if that costs nobody anything."""
 
-import shutil
 import subprocess
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,6 +19,7 @@ from ssis_tui.cli.program import command_parser, dashboard_parser
 from ssis_tui.errors import LoginRefused, NoTicket, NotReachable, SsisTuiError
 from ssis_tui.model.codes import OperationStatus
 from ssis_tui.tui.themes import THEMES
+from tests.support.needs import need_program
 from tests.unit.cli.running import CommandLine
 
 
@@ -169,9 +169,9 @@ WORDS = [
 ]  # fmt: skip
 
 
-@pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed")
 @pytest.mark.parametrize("opening", ["", "'", '"'], ids=["bare", "single", "double"])
 def test_bash_reads_each_word_as_it_was_meant(opening: str) -> None:
+    need_program("bash")
     line = read_line(f"ssis-tui {opening}")
     for word in WORDS:
         for given in bash_words([Candidate(word)], line):

@@ -1,12 +1,12 @@
 """The manual page: complete, and roff that its readers take without complaint."""
 
-import shutil
 import subprocess
 
 import pytest
 
 from ssis_tui.cli.commands import COMMANDS
 from ssis_tui.cli.program import command_parser
+from tests.support.needs import need_program
 from tests.unit.cli.running import CommandLine
 
 
@@ -33,8 +33,7 @@ def test_no_line_begins_with_what_roff_would_obey(ssis_tui: CommandLine) -> None
 def test_readers_of_roff_have_nothing_to_complain_of(
     ssis_tui: CommandLine, checker: tuple[str, ...]
 ) -> None:
-    if shutil.which(checker[0]) is None:
-        pytest.skip(f"{checker[0]} is not installed")
+    need_program(checker[0])
     page = ssis_tui("man").out
     done = subprocess.run(
         checker, input=page, capture_output=True, text=True, encoding="utf-8", check=False

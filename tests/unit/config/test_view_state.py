@@ -2,12 +2,12 @@
 
 import json
 import stat
-import sys
 from pathlib import Path
 
 import pytest
 
 from ssis_tui.config.view_state import MOST_NAMES, ViewState, default_path
+from tests.support.needs import LINUX, POSIX
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def test_what_was_put_is_there_at_the_next_start(path: Path) -> None:
     assert again.get("filters", "OTHER") == {}
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no modes")
+@POSIX
 def test_only_its_owner_may_read_it(path: Path) -> None:
     state = ViewState(path)
     state.put("filters", "PRODSQL01", {"caller": "CORP\\anna"})
@@ -124,7 +124,7 @@ def test_putting_what_is_there_writes_nothing(path: Path) -> None:
     assert not path.exists()
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="other platforms have other places")
+@LINUX
 def test_its_place_is_that_of_state() -> None:
     assert default_path({"XDG_STATE_HOME": "/state"}) == Path("/state/ssis-tui/view.json")
     expected = Path.home() / ".local" / "state" / "ssis-tui" / "view.json"

@@ -3,7 +3,6 @@
 import json
 import os
 import stat
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,9 +12,8 @@ from ssis_tui.errors import AlreadyStopping
 from ssis_tui.model.operations import OperationKey
 from ssis_tui.polling.audit import AuditLog, default_path
 from ssis_tui.polling.stop_outcome import StopOutcome, StopResult
+from tests.support.needs import LINUX, POSIX
 from tests.support.operations import execution
-
-POSIX = pytest.mark.skipif(os.name != "posix", reason="modes of files are POSIX's")
 
 
 def outcome(
@@ -146,7 +144,7 @@ def test_where_it_cannot_be_written_it_is_said_and_nothing_is_raised(tmp_path: P
     assert log.trouble.startswith("Stops cannot be written to the local log: ")
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+@LINUX
 def test_a_full_disk_is_said(tmp_path: Path) -> None:
     class Full(AuditLog):
         """Writes to a disk that has no room."""
@@ -180,7 +178,7 @@ def test_nothing_is_made_before_the_first_stop(path: Path) -> None:
     assert not path.parent.exists()
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="where Linux wants it")
+@LINUX
 def test_it_stands_where_the_platform_wants_logs() -> None:
     import platformdirs
 
