@@ -25,7 +25,6 @@ from ssis_tui.catalog.requests import (
 from ssis_tui.catalog.session import Connect, Session
 from ssis_tui.catalog.sql.batch import LONGEST_LIST, Answer, Batch
 from ssis_tui.catalog.sql.changes import stop_batch
-from ssis_tui.catalog.sql.executables import select_executables, statistics_from
 from ssis_tui.catalog.sql.messages import (
     BY_KEY,
     OF_WORKERS,
@@ -44,7 +43,7 @@ from ssis_tui.catalog.sql.poll import (
     shares_a_read,
 )
 from ssis_tui.catalog.sql.server import CHANGING, READING
-from ssis_tui.catalog.sql.views import EVENT_MESSAGES, EXECUTABLE_STATISTICS, EXECUTABLES, PIECE
+from ssis_tui.catalog.sql.views import EVENT_MESSAGES, PIECE
 from ssis_tui.catalog.statements import StatementLog
 from ssis_tui.config.settings import Profile
 from ssis_tui.errors import NoSuchOperation, ProcedureFailed
@@ -176,19 +175,8 @@ class OdbcCatalog:
             page = tuple(self._whole(message) for message in page)
         return MessagePage(page, is_end=len(ordered) <= request.limit)
 
-    def executables(self, execution_id: int) -> tuple[ExecutableStatistic, ...]:
-        session = self._session
-        session.begin()
-        views = (EXECUTABLES, EXECUTABLE_STATISTICS)
-        if not all(view.is_in(session.present) for view in views):
-            return ()
-        batch = Batch("executables", "the executables of the execution that is looked at")
-        select_executables(batch, session.present, [execution_id])
-        answer = session.run(batch, "reading executables")
-        try:
-            return statistics_from(answer.rows("executables"), answer.rows("statistics"))
-        except (TypeError, ValueError, IndexError) as error:
-            raise session.unreadable(error) from error
+    def executables(self, execution_id: int, *, after: int = 0) -> tuple[ExecutableStatistic, ...]:
+        return self._reporting().executables(execution_id, after)
 
     def id_range(self, since: datetime, until: datetime | None = None) -> IdRange | None:
         self._session.begin()

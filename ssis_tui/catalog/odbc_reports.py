@@ -5,6 +5,7 @@ from typing import Final, TypeVar
 
 from ssis_tui.catalog.capabilities import Feature
 from ssis_tui.catalog.history import HistorySearch
+from ssis_tui.catalog.odbc_executables import OdbcExecutables
 from ssis_tui.catalog.reports import IdRange
 from ssis_tui.catalog.requests import HistoryRequest, OperationFilter
 from ssis_tui.catalog.session import Session
@@ -18,7 +19,6 @@ from ssis_tui.catalog.sql import (
     summaries,
 )
 from ssis_tui.catalog.sql.batch import LONGEST_LIST, Answer, Batch
-from ssis_tui.catalog.sql.executables import select_executables, statistics_from
 from ssis_tui.catalog.sql.messages import BY_KEY, OF_WORKERS, messages_from
 from ssis_tui.catalog.sql.report_views import (
     ENVIRONMENT_REFERENCES,
@@ -34,8 +34,6 @@ from ssis_tui.catalog.sql.report_views import (
 )
 from ssis_tui.catalog.sql.views import (
     EVENT_MESSAGES,
-    EXECUTABLE_STATISTICS,
-    EXECUTABLES,
     EXECUTIONS,
     View,
 )
@@ -64,8 +62,6 @@ from ssis_tui.model.reports import (
 )
 
 Made = TypeVar("Made")
-_EXECUTIONS_AT_ONCE: Final = 20
-"""Executions whose statistics one statement reads."""
 _EXECUTION: Final = frozenset({OperationType.EXECUTE})
 
 
@@ -78,6 +74,7 @@ class OdbcReports:
     def __init__(self, session: Session, history: HistorySearch) -> None:
         self._session = session
         self._history = history
+        self._executables = OdbcExecutables(session)
 
     def message(self, operation_id: int, event_message_id: int) -> EventMessage | None:
         if not self._has(EVENT_MESSAGES):
@@ -114,27 +111,11 @@ class OdbcReports:
             lambda answer: message_details.context_from(answer.rows("context")),
         )
 
+    def executables(self, execution_id: int, after: int) -> tuple[ExecutableStatistic, ...]:
+        return self._executables.of(execution_id, after)
+
     def executables_of(self, execution_ids: Sequence[int]) -> tuple[ExecutableStatistic, ...]:
-        if not self._has(EXECUTABLES, EXECUTABLE_STATISTICS):
-            return ()
-        wanted = sorted(set(execution_ids))
-        found: list[ExecutableStatistic] = []
-        for start in range(0, len(wanted), _EXECUTIONS_AT_ONCE):
-            batch = Batch(
-                "executables of several",
-                "the executables of earlier runs, to compare with",
-            )
-            part = wanted[start : start + _EXECUTIONS_AT_ONCE]
-            select_executables(batch, self._session.present, part)
-            found += self._read(
-                batch,
-                "reading executables",
-                lambda answer: statistics_from(
-                    answer.rows("executables"), answer.rows("statistics")
-                ),
-            )
-        found.sort(key=lambda one: one.execution_id)
-        return tuple(found)
+        return self._executables.of_several(execution_ids)
 
     def parameters(self, execution_id: int) -> tuple[ExecutionParameter, ...]:
         if not self._has(EXECUTION_PARAMETER_VALUES):

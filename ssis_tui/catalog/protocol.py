@@ -54,8 +54,12 @@ class Catalog(Reports, Protocol):
         """Read one page of an operation's messages by key."""
         ...
 
-    def executables(self, execution_id: int) -> tuple[ExecutableStatistic, ...]:
-        """Read what has finished at least once, by start time."""
+    def executables(self, execution_id: int, *, after: int = 0) -> tuple[ExecutableStatistic, ...]:
+        """Read what has finished at least once, by start time; of very many the newest.
+
+        Only statistics with an id above `after`, and no more than MOST_STATISTICS. Ids are given
+        before their rows can be seen: a lower one may come a little after a higher one.
+        """
         ...
 
     def cancel(self) -> bool:

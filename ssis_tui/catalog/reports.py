@@ -76,7 +76,7 @@ class Reports(Protocol):
     def executables_of(self, execution_ids: Sequence[int]) -> tuple[ExecutableStatistic, ...]:
         """Read the statistics of several executions, to compare one with others.
 
-        By execution and start time; of very many (20,000) the newest.
+        By execution and start time; of very many (MOST_STATISTICS) the newest.
         """
         ...
 

@@ -21,6 +21,9 @@ PROGRESS_WHOLE_LIMIT = 500
 """How many of its newest messages an execution of `PollRequest.progress_whole` gets at most: one
 with fewer was read from its first message on, so that what is counted of it is the whole truth."""
 
+MOST_STATISTICS = 20_000
+"""Statistics of executables that one question reads: a loop may have millions; the newest count."""
+
 
 class PollRequest(Struct, frozen=True, kw_only=True):
     """What one poll reads, all in one round trip.

@@ -19,6 +19,7 @@ from ssis_tui.model.reports import (
     PerformanceCounter,
     PropertyOverride,
 )
+from ssis_tui.polling.finished import Finished
 from ssis_tui.polling.poller import Poller
 
 T = TypeVar("T")
@@ -52,11 +53,16 @@ class ExecutionReader:
         self.operation_id = operation_id
         self._poller = poller
         self._parameters: tuple[ExecutionParameter, ...] | None = None
+        self._finished = Finished()
 
     @property
     def server(self) -> str:
         """The server's name as the user knows it."""
         return self._poller.server.name
+
+    def forget(self) -> None:
+        """Read everything anew from now on, also what was not expected to change."""
+        self._parameters, self._finished = None, Finished()
 
     def cancel(self) -> bool:
         """Give up the question that runs; False if none does."""
@@ -91,9 +97,16 @@ class ExecutionReader:
         return await self._ask(lambda catalog: catalog.message_context(message), "context")
 
     async def executables(self) -> tuple[ExecutableStatistic, ...]:
-        """Read what has finished at least once."""
-        number = self.operation_id
-        return await self._ask(lambda catalog: catalog.executables(number), "executables")
+        """Read what has finished at least once, by start time: after the first time only the news.
+
+        The same tuple as before where there is none; of very many the MOST_STATISTICS newest.
+        """
+        number, held = self.operation_id, self._finished
+        found = await self._ask(
+            lambda catalog: catalog.executables(number, after=held.after), "executables"
+        )
+        self._finished = held.take(found)
+        return self._finished.statistics
 
     async def parameters(self) -> tuple[ExecutionParameter, ...]:
         """Read the parameter values used: once, for they do not change after the start."""

@@ -29,7 +29,7 @@ from ssis_tui.catalog.sql.changes import (
     stop_batch,
     validate_batch,
 )
-from ssis_tui.catalog.sql.executables import select_executables
+from ssis_tui.catalog.sql.executables import names_batch, several_batch, statistics_batch
 from ssis_tui.catalog.sql.failed_connections import Failure
 from ssis_tui.catalog.sql.history import (
     Range,
@@ -54,7 +54,14 @@ from ssis_tui.catalog.sql.sessions import liveness_batch
 from ssis_tui.catalog.sql.variants import variant
 from ssis_tui.catalog.sql.views import Present, ShortTexts
 from ssis_tui.model.codes import MessageType, OperationStatus, OperationType
-from tests.support.bounds import is_full_active_read, meetings, selects, unbounded
+from tests.support.bounds import (
+    is_full_active_read,
+    meetings,
+    rereads,
+    selects,
+    unbounded,
+    unlimited,
+)
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 VARIANTS = {"parameter_value", "property_value", "default_value", "design_default_value"}
@@ -129,9 +136,7 @@ def messages() -> Iterator[Batch]:
             batch = Batch("messages", "a test")
             select_page(batch, present, request, workers=workers)
             yield batch
-        batch = Batch("executables", "a test")
-        select_executables(batch, present, [7])
-        yield batch
+        yield statistics_batch(present, 7, 9)
 
 
 def reports() -> Iterator[Batch]:
@@ -156,9 +161,9 @@ def reports() -> Iterator[Batch]:
         yield objects.parameters_batch(here, 3, "Load.dtsx")
         yield failed_connections.errors_batch(here, range(200), workers=flag)
         yield from failed_connections.connections_batches(here, failures)
-        several = Batch("executables of several", "a test")
-        select_executables(several, here, range(20))
-        yield several
+        yield several_batch(here, range(20))
+        yield names_batch(here, range(1000), [7])
+        yield names_batch(here, range(3), range(20))
     yield failed_connections.failed_batch(ids)
     yield summaries.hours_batch(ids)
     yield summaries.packages_batch(ids)
@@ -206,6 +211,25 @@ def test_every_read_of_a_growing_view_is_bounded() -> None:
     for batch in ALL:
         for sql in unbounded(batch.statement.text):
             assert is_full_active_read(sql), sql
+
+
+def test_of_an_operation_with_a_million_rows_no_statement_takes_all() -> None:
+    """Of messages, statistics, phases and buffers: TOP, a sum, or the one row of an id."""
+    assert [sql for batch in ALL for sql in unlimited(batch.statement.text)] == []
+
+
+def following() -> Iterator[Batch]:
+    """What is sent again and again while somebody looks at a running execution."""
+    around = Surroundings(present=FULL, sees_all=True, has_workers=False, newest_from=0)
+    yield poll_batch(PollRequest(ids=(7,), progress_of=(7,), progress_after=9), around, (7,))
+    batch = Batch("messages", "a test")
+    select_page(batch, FULL, MessageRequest(operation_id=7, after=9), workers=False)
+    yield batch
+    yield statistics_batch(FULL, 7, 9)
+
+
+def test_what_is_looked_at_again_is_read_from_the_last_row_on() -> None:
+    assert [sql for batch in following() for sql in rereads(batch.statement.text)] == []
 
 
 def test_no_two_filtered_views_meet_in_one_statement() -> None:
@@ -276,3 +300,16 @@ def test_an_unbounded_read_is_found(wrong: str) -> None:
 )
 def test_a_meeting_of_filtered_views_is_found(wrong: str) -> None:
     assert meetings(wrong)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "SELECT statistics_id FROM catalog.executable_statistics WHERE execution_id = ?;",
+        "SELECT a FROM (SELECT message AS a FROM catalog.event_messages WHERE operation_id = ?) "
+        "AS x;",
+    ],
+)
+def test_a_read_of_all_rows_of_an_operation_is_found(wrong: str) -> None:
+    assert unlimited(wrong)
+    assert rereads(wrong)

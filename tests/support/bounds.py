@@ -27,6 +27,13 @@ KEYS = {
 """The columns by which a view that grows with every operation may be entered."""
 ORDERED_BY_KEY = {"operations", "executions", "validations"}
 """Views in which TOP in the order of the key reads no more rows than it gives."""
+ROW_KEYS = {
+    "event_messages": "event_message_id",
+    "executable_statistics": "statistics_id",
+    "execution_component_phases": "phase_stats_id",
+    "execution_data_statistics": "data_stats_id",
+}
+"""Views of which one operation may have any number of rows, and the column that numbers them."""
 FILTERED = frozenset(KEYS) | {"projects", "packages", "folders", "environments"}
 """Views that check permissions row by row: no two of them may meet in one statement."""
 
@@ -60,6 +67,44 @@ def views_in(select: exp.Expression) -> set[str]:
 def unbounded(text: str) -> list[str]:
     """Give the SELECTs of a batch that read a growing view without a bound."""
     return [select.sql(dialect="tsql") for select in selects(text) if _is_unbounded(select)]
+
+
+def unlimited(text: str) -> list[str]:
+    """Give the SELECTs of a batch that take all rows of an operation, however many it has."""
+    return [
+        select.sql(dialect="tsql")
+        for select in selects(text)
+        if _own_table(select) in ROW_KEYS
+        and not _is_limited(select)
+        and not _bounds_rows(select, exp.EQ)
+    ]
+
+
+def rereads(text: str) -> list[str]:
+    """Give the SELECTs of a batch that begin with an operation's first row, not behind a known one.
+
+    Only what is limited or summed up may do that.
+    """
+    return [
+        select.sql(dialect="tsql")
+        for select in selects(text)
+        if _own_table(select) in ROW_KEYS and not _bounds_rows(select, exp.EQ, exp.GT, exp.GTE)
+    ]
+
+
+def _is_limited(select: exp.Select) -> bool:
+    """Whether it, or the SELECT around it, has a TOP or gives sums instead of rows."""
+    around: exp.Expression | None = select
+    while isinstance(around, exp.Select):
+        if around.args.get("limit") or around.args.get("group"):
+            return True
+        around = around.parent_select
+    return False
+
+
+def _bounds_rows(select: exp.Select, *kinds: type[exp.Expression]) -> bool:
+    key = {ROW_KEYS[_own_table(select) or ""]}
+    return any(_compares(one, key, *kinds) for one in _conditions(select))
 
 
 def is_full_active_read(sql: str) -> bool:

@@ -300,9 +300,13 @@ class FakeCatalog(FakeReports, _Connected):
         self._meet("messages", request)
         return message_page(self.server.messages, request)
 
-    def executables(self, execution_id: int) -> tuple[ExecutableStatistic, ...]:
-        self._meet("executables", execution_id)
-        return tuple(each for each in self.server.statistics if each.execution_id == execution_id)
+    def executables(self, execution_id: int, *, after: int = 0) -> tuple[ExecutableStatistic, ...]:
+        self._meet("executables", (execution_id, after))
+        return tuple(
+            each
+            for each in self.server.statistics
+            if each.execution_id == execution_id and each.statistics_id > after
+        )
 
     def _progress(self, request: PollRequest) -> Iterable[EventMessage]:
         told = [each for each in self.server.messages if each.message_type in PROGRESS_TYPES]

@@ -18,6 +18,7 @@ from ssis_tui.catalog.requests import (
     PollRequest,
 )
 from ssis_tui.model.codes import ExecutionResult, MessageType, OperationStatus
+from ssis_tui.model.executables import ExecutableStatistic
 from ssis_tui.model.messages import EventMessage
 from ssis_tui.model.operations import Execution, Operation
 from tests.support.demo import NOON, Demo
@@ -228,6 +229,24 @@ def test_executables_appear_when_they_have_ended_and_stay_as_they_are() -> None:
         assert all(row.ended is not None and row.ended <= demo.now for row in rows.values())
         seen = rows
     assert any(row.execution_path == "\\Package" for row in seen.values())
+
+
+@pytest.mark.parametrize("package", ["SyncOpp", "ImportShip", "RebuildAgg"])
+def test_nothing_ends_below_the_last_id_that_was_seen(package: str) -> None:
+    demo = Demo()
+    running = next(row for row in demo.active() if package in row.package_label)
+    number = running.operation_id
+    held: dict[int, ExecutableStatistic] = {}
+    for minute in range(60):
+        if minute == 40 and demo.operation(number).can_stop:
+            demo.operator().stop(number)
+        found = demo.catalog.executables(number, after=max(held, default=0))
+        held |= {row.statistics_id: row for row in found}
+        assert sorted(held.values(), key=lambda row: row.order) == list(
+            demo.catalog.executables(number)
+        )
+        demo.advance(seconds=30)
+    assert len(held) > 3
 
 
 def test_an_executable_has_the_same_id_in_every_run() -> None:

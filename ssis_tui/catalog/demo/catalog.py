@@ -115,9 +115,10 @@ class DemoCatalog(Struct):
         with self.session.query() as now_ms:
             return read_messages(self.session, self._row(request.operation_id, now_ms), request)
 
-    def executables(self, execution_id: int) -> tuple[ExecutableStatistic, ...]:
+    def executables(self, execution_id: int, *, after: int = 0) -> tuple[ExecutableStatistic, ...]:
         with self.session.query() as now_ms:
-            return self._statistics((execution_id,), now_ms)
+            found = self._statistics((execution_id,), now_ms)
+            return tuple(one for one in found if one.statistics_id > after)
 
     def executables_of(self, execution_ids: Sequence[int]) -> tuple[ExecutableStatistic, ...]:
         with self.session.query() as now_ms:
@@ -269,7 +270,7 @@ class DemoCatalog(Struct):
             if isinstance(row.source, Planned):
                 found += statistics_of(row.source, self.session.simulation.seed, now_ms)
             else:
-                found += sorted(row.source.facts.statistics, key=_by_start)
+                found += sorted(row.source.facts.statistics, key=lambda one: one.order)
         return tuple(found)
 
     def _source(self, operation_id: int) -> tuple[Planned | Recorded | None, int]:
@@ -313,12 +314,6 @@ class DemoCatalog(Struct):
             self.session.check()
             if self.session.sees(row):
                 yield row
-
-
-def _by_start(statistic: ExecutableStatistic) -> tuple[bool, float, int]:
-    started = statistic.started
-    moment = 0.0 if started is None else started.timestamp()
-    return started is not None, moment, statistic.statistics_id
 
 
 def _by_id(rows: Iterator[Row]) -> dict[int, Row]:

@@ -19,12 +19,17 @@ def statistics_of(planned: Planned, seed: int, now_ms: int) -> tuple[ExecutableS
     if planned.logging_level == LoggingLevel.NONE:
         return ()
     found = []
-    for number, span in enumerate(execution_spans(planned, seed)):
+    # Ids rise in the order of writing, that is of ending; a stop ends all that is left at once.
+    for number, span in enumerate(sorted(execution_spans(planned, seed), key=_ending)):
         ended = _ended(planned, span, now_ms)
         if ended is not None:
             found.append(_statistic(planned, span, number, *ended))
-    found.sort(key=lambda statistic: (statistic.started, statistic.statistics_id))
-    return tuple(found)
+    return tuple(sorted(found, key=lambda one: one.order))
+
+
+def _ending(span: Span) -> tuple[int, int]:
+    """Where a span ends among others, in ms: what lies within it ends before it."""
+    return span.end_ms, -span.start_ms
 
 
 def _ended(planned: Planned, span: Span, now_ms: int) -> tuple[int, ExecutionResult] | None:

@@ -108,13 +108,14 @@ def test_a_guid_is_spelt_the_same_with_each_driver() -> None:
 
 def test_statistics_come_by_start_with_their_names() -> None:
     made = statistics_from(
-        [row(EXECUTABLES, executable_id=5, executable_name="Load", package_path="\\Package\\Load")],
         [
             row(EXECUTABLE_STATISTICS, statistics_id=2, execution_id=1, executable_id=5,
                 start_time=NOW, execution_result=0),
             row(EXECUTABLE_STATISTICS, statistics_id=1, execution_id=1, executable_id=6,
                 execution_result=17),
         ],
+        {5: row(EXECUTABLES, executable_id=5, executable_name="Load",
+                package_path="\\Package\\Load")},
     )  # fmt: skip
     assert [one.statistics_id for one in made] == [1, 2]
     assert made[0].executable_name == ""

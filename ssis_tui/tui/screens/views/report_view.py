@@ -158,6 +158,7 @@ class ReportView(Vertical):
     def reload(self) -> None:
         """Read everything again."""
         if self._subject is not None:
+            self.reader.forget()
             self.begin(self.first_read)
 
     def give_up(self) -> bool:
