@@ -122,6 +122,12 @@ class Console(Struct):
             self.err.write("\n")
         return answer.strip()
 
+    def agrees(self, what: str, *, server: str | None = None) -> bool:
+        """Ask whether to do something, such as "stop": a yes, or a production server's name."""
+        if server is not None:
+            return self.ask(f"Type the server's name to {what}:") == server
+        return self.ask(f"{what[:1].upper()}{what[1:]}? [y/N]").casefold() in {"y", "yes"}
+
     def ask_secret(self, question: str) -> str:
         """Ask without echo."""
         import getpass

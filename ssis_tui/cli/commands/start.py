@@ -207,7 +207,7 @@ def _ask_to_stop(server: Server, number: int, console: Console, audit: AuditLog 
         console.say(f"{number} goes on; {how} stops it.")
         return
     console.talk("")
-    if console.ask(f"Stop {number} too? [y/N]").casefold() not in {"y", "yes"}:
+    if not console.agrees(f"stop {number} too"):
         console.say(f"{number} goes on; {how} stops it.")
         return
 

@@ -8,12 +8,11 @@ from ssis_tui.cli.commands.listing import read_active
 from ssis_tui.cli.console import Console
 from ssis_tui.cli.output import Shape, write
 from ssis_tui.cli.session import Session, opened, operating, prepare, server_of, view_of
-from ssis_tui.errors import Cancelled, ReadOnly, UsageError
+from ssis_tui.errors import Cancelled, Refused, UsageError
 from ssis_tui.model.codes import OperationStatus
-from ssis_tui.model.operations import Operation
 from ssis_tui.present import foreign_text, operations
 from ssis_tui.present.column import Cell, Column, Tone
-from ssis_tui.present.startup import CAUTION, Fate, fate
+from ssis_tui.present.startup import CAUTION, Fate, fate, why_no_startup
 
 FORMATS = True
 EXAMPLES = """\
@@ -88,37 +87,30 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
             write(console, form, SHAPE, fates, view, empty="Nothing is active.")
         if arguments.dry_run:
             return 0
-        if server.is_read_only:
-            raise ReadOnly(
-                f"Read-only: this program was told not to change {server.name}, "
-                "so it did not call catalog.startup.",
-                server=server.name,
-            )
+        if reason := why_no_startup(session.info, is_read_only=server.is_read_only):
+            raise Refused(reason, server=server.name)
         if not arguments.yes:
-            _confirm(server.name, console, is_production=server.is_production)
+            console.talk(CAUTION)
+            to_type = server.name if server.is_production else None
+            if not console.agrees(f"call catalog.startup on {server.name}", server=to_type):
+                raise Cancelled("catalog.startup was not called.")
         with operating(server, console) as (_, worker):
             worker.call(lambda operator: operator.startup())
-        marked = _marked(session, [each.operation for each in fates])
+        marked = _marked(session, fates)
         console.say(f"catalog.startup marked {len(marked)} of {len(fates)} active operations.")
-        done = [Fate(each, is_marked=True, why=each.status.label) for each in marked]
-        write(console, arguments.format, SHAPE, done, view)
+        write(console, arguments.format, SHAPE, marked, view)
     return 0
 
 
-def _confirm(server: str, console: Console, *, is_production: bool) -> None:
-    console.talk(CAUTION)
-    if is_production:
-        agreed = console.ask("Type the server's name to call catalog.startup:") == server
-    else:
-        agreed = console.ask(f"Call catalog.startup on {server}? [y/N]").casefold() in {"y", "yes"}
-    if not agreed:
-        raise Cancelled("catalog.startup was not called.")
-
-
-def _marked(session: Session, before: Sequence[Operation]) -> list[Operation]:
-    """Read back which operations are marked now."""
-    ids = tuple(each.operation_id for each in before)
+def _marked(session: Session, fates: Sequence[Fate]) -> list[Fate]:
+    """Read back which operations are marked now; why they were is kept."""
+    ids = tuple(each.operation.operation_id for each in fates)
     if not ids:
         return []
     answer = session.call(lambda catalog: catalog.poll(PollRequest(ids=ids)))
-    return [each for each in answer.operations if each.status == OperationStatus.ENDED_UNEXPECTEDLY]
+    why = {each.operation.operation_id: each.why for each in fates}
+    return [
+        Fate(each, is_marked=True, why=why[each.operation_id])
+        for each in answer.operations
+        if each.status == OperationStatus.ENDED_UNEXPECTEDLY
+    ]

@@ -132,12 +132,7 @@ def _confirm(session: Session, chosen: Sequence[Operation], view: View, console:
         console.talk(f"    {circumstances}")
     for note in question.notes:
         console.talk(note)
-    if question.server_to_type is not None:
-        typed = console.ask("Type the server's name to stop:")
-        agreed = typed == question.server_to_type
-    else:
-        agreed = console.ask("Stop? [y/N]").casefold() in {"y", "yes"}
-    if not agreed:
+    if not console.agrees("stop", server=question.server_to_type):
         raise Cancelled("Nothing was stopped.")
 
 

@@ -217,6 +217,13 @@ def test_startup_says_what_it_would_do_and_does_it_when_told(demo: Demo) -> None
     assert f"of {len(before)} active operations" in done.err
 
 
+def test_startup_tells_of_what_it_marked_and_why(demo: Demo) -> None:
+    expected = {row["operation_id"]: row["why"] for row in demo.rows("startup", "--dry-run")}
+    marked = demo.rows("startup", "--yes")
+    assert {row["status_name"] for row in marked} == {"Ended unexpectedly"}
+    assert all(row["why"] == expected[row["operation_id"]] for row in marked)
+
+
 def test_startup_is_never_called_unasked(demo: Demo) -> None:
     assert demo("startup").status == 2
     done = demo("startup", answers="n\n")
