@@ -11,6 +11,7 @@ from ssis_tui.config.view_state import ViewState, default_path
 from ssis_tui.polling.snapshot import ConnectionState
 from ssis_tui.tui import compositor, frames
 from ssis_tui.tui.app import Dashboard
+from ssis_tui.tui.leftovers import remember_less
 
 if TYPE_CHECKING:
     from ssis_tui.polling.audit import AuditLog
@@ -41,6 +42,7 @@ def run_dashboard(
     """
     compositor.crop_left()
     frames.answer_at_once()
+    remember_less()
     if settings.low_bandwidth:
         from ssis_tui.tui import repaint  # For slow lines only.
 

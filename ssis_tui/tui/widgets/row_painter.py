@@ -22,8 +22,10 @@ GUTTER: Final = 2
 """Cells at the left: the sign of the cursor and the sign of a mark."""
 _ROOMY: Final = 100
 """Cells from which on two blanks stand between columns."""
-_MOST_ROWS: Final = 250
-"""Rows whose drawing is remembered: some screens. One line is sixty objects of Textual's."""
+_SCREENS: Final = 3
+"""Screens of rows whose drawing is remembered: one line is sixty objects of Textual's."""
+_LEAST_ROWS: Final = 50
+"""Rows whose drawing is remembered however low the table is."""
 
 _CURSOR_SIGNS: Final = ("▸", ">")
 _UP_SIGNS: Final = ("▴", "^")
@@ -62,6 +64,7 @@ class RowPainter(Generic[Row]):
         self._version = 0
         self._ticks = 0
         self._rows: dict[Hashable, _Drawn[Row]] = {}
+        self._most_rows = _LEAST_ROWS
         self._blank: DrawnLine | None = None
         self._header: tuple[Order[Row], DrawnLine] | None = None
 
@@ -69,8 +72,9 @@ class RowPainter(Generic[Row]):
     def view(self) -> View:
         return self._view
 
-    def lay_out(self, width: int, *, is_wide: bool = False) -> None:
-        """Share `width` cells among the columns."""
+    def lay_out(self, width: int, height: int, *, is_wide: bool = False) -> None:
+        """Share `width` cells among the columns; `height` is how many rows can be seen at once."""
+        self._most_rows = max(_LEAST_ROWS, _SCREENS * height)
         self.placed = place(
             self.columns,
             width,
@@ -183,8 +187,11 @@ class RowPainter(Generic[Row]):
             drawn = old
             drawn.row = row
         else:
-            if len(self._rows) >= _MOST_ROWS:
-                self._rows.clear()
+            # The one that has been here the longest goes for each that comes: at their most, what
+            # is held stays the same, whatever is scrolled past.
+            self._rows.pop(key, None)
+            if len(self._rows) >= self._most_rows:
+                del self._rows[next(iter(self._rows))]
             drawn = self._rows[key] = _Drawn(row, cells)
         drawn.drawn_for = self._version
         drawn.ticked_for = self._ticks

@@ -255,7 +255,7 @@ class RowView(LineView, Generic[Row]):
 
     def lay_out(self, size: Size, *, old_page: int) -> None:
         was_in_sight = old_page == 0 or 0 <= self.cursor - self.top < old_page
-        self._painter.lay_out(size.width, is_wide=self._is_wide)
+        self._painter.lay_out(size.width, size.height, is_wide=self._is_wide)
         self.count_lines(len(self.shown), self._painter.width if self._is_wide else 0)
         if was_in_sight:
             self._show_cursor()

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from ssis_tui.config.settings import DashboardSettings, Times
 from ssis_tui.polling.audit import AuditLog
 from ssis_tui.tui.app import Dashboard
+from ssis_tui.tui.leftovers import remember_less
 from ssis_tui.tui.messages import WatchChanged
 from ssis_tui.tui.screens.stop import StopDialog
 from tests.faults.soak.measures import Measures, growth, measured
@@ -236,6 +237,7 @@ class Script:
 @asynccontextmanager
 async def dashboard(seed: int) -> AsyncIterator[Day]:
     """Start the dashboard on a driven clock, with a log of stops that is thrown away at the end."""
+    remember_less()  # As the program does when it runs.
     clock = VirtualClock(NOW)
     server = SoakServer(clock, seed)
     with tempfile.TemporaryDirectory() as folder:
