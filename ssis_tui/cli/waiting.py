@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from ssis_tui.catalog.protocol import Catalog
 from ssis_tui.catalog.requests import PollAnswer, PollRequest
-from ssis_tui.cli.console import Console
+from ssis_tui.cli.console import PROGRAM, Console
 from ssis_tui.cli.session import Session
 from ssis_tui.errors import SsisTuiError
 from ssis_tui.model.codes import OperationStatus
@@ -86,6 +86,14 @@ def outcome_status(rows: Sequence[Operation]) -> int:
     # Completed is an end without a verdict: nothing failed.
     fine = {OperationStatus.SUCCEEDED, OperationStatus.COMPLETED}
     return 0 if all(each.status in fine for each in rows) else NOT_SUCCEEDED
+
+
+def say_where_why(rows: Sequence[Operation], console: Console) -> None:
+    """Say which command tells why operations failed, if any did."""
+    failed = [row.operation_id for row in rows if row.status.is_failure]
+    if failed:
+        which = failed[0] if len(failed) == 1 else "ID"
+        console.say(f"To see why: {PROGRAM} messages {which} --errors")
 
 
 class Poll(Struct, frozen=True):

@@ -31,7 +31,7 @@ from ssis_tui.cli.session import (
 )
 from ssis_tui.cli.tail import PAGE, Tail
 from ssis_tui.cli.targets import find_package, find_reference
-from ssis_tui.cli.waiting import outcome_status, wait_for
+from ssis_tui.cli.waiting import outcome_status, say_where_why, wait_for
 from ssis_tui.errors import UsageError
 from ssis_tui.model.codes import ObjectType
 from ssis_tui.model.operations import OperationKey
@@ -196,6 +196,8 @@ def _stay(
         write(console, arguments.format, HISTORY, rows, view_of(settings, console, server_time))
     if any(not row.status.has_ended for row in rows):
         raise not_in_time(rows, arguments.timeout or 0.0)
+    if not arguments.follow:
+        say_where_why(rows, console)
     return outcome_status(rows)
 
 

@@ -9,7 +9,7 @@ from ssis_tui.cli.operations import HISTORY
 from ssis_tui.cli.output import write
 from ssis_tui.cli.parser import operation_id, span
 from ssis_tui.cli.session import opened, prepare, server_of, view_of
-from ssis_tui.cli.waiting import outcome_status, wait_for
+from ssis_tui.cli.waiting import outcome_status, say_where_why, wait_for
 from ssis_tui.model.operations import Operation
 from ssis_tui.polling.waiting import INTERVAL, not_in_time
 from ssis_tui.present.render import json_object
@@ -58,4 +58,5 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
             raise missing_error(session.info.server, gone)
     if arguments.timeout is not None and any(not each.status.has_ended for each in rows):
         raise not_in_time(rows, arguments.timeout)
+    say_where_why(rows, console)
     return outcome_status(rows)

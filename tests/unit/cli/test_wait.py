@@ -54,6 +54,16 @@ def test_the_exit_status_is_the_executions_outcome(
     (row,) = json.loads(done.out)
     assert row["status"] == int(status)
     assert ssis_tui.clock.waited == 6
+    assert ("messages" in done.err) == status.is_failure
+
+
+def test_where_a_failure_is_explained_is_said_beside(ssis_tui: CommandLine) -> None:
+    numbers = [ssis_tui.world.start_execution() for _ in range(2)]
+    for number in numbers:
+        ssis_tui.world.finish(number, OperationStatus.FAILED)
+    done = ssis_tui("wait", str(numbers[0]), *AT)
+    assert done.err == f"ssis-tui: To see why: ssis-tui messages {numbers[0]} --errors\n"
+    assert "messages ID --errors" in ssis_tui("wait", *map(str, numbers), *AT).err
 
 
 def test_what_has_ended_already_is_not_waited_for(ssis_tui: CommandLine) -> None:
