@@ -117,6 +117,10 @@ class HistoryPage(Struct, frozen=True, kw_only=True):
     """Creation time of the oldest operation that was looked at, where known."""
 
 
+ABOVE_ALL = 2**63 - 1
+"""No message has a higher id, for the column is a bigint: `before` it are the newest."""
+
+
 class MessageRequest(Struct, frozen=True, kw_only=True):
     """A page of an operation's messages, in order of id; from the first one on unless bounded."""
 

@@ -8,7 +8,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ssis_tui.catalog.requests import MessagePage, MessageRequest
+from ssis_tui.catalog.requests import ABOVE_ALL, MessagePage, MessageRequest
 from ssis_tui.model.codes import MessageType
 from ssis_tui.model.messages import EventMessage
 
@@ -23,9 +23,6 @@ LATE: Final = timedelta(seconds=3)
 with lower ids may be committed later."""
 LATE_WORKER: Final = timedelta(seconds=10)
 """The same for Scale Out, where each worker has a clock of its own."""
-
-_ABOVE_ALL: Final = 2**63 - 1
-"""No message has a higher id: the column is a bigint."""
 
 
 class Wanted(Struct, frozen=True):
@@ -100,12 +97,12 @@ class MessageWindow(Struct, frozen=True):
             number = _number(start)
             return (None if number is None else number - 1, None, start.message_time, None)
         if step is Step.LAST or (step is Step.OLDER and not held):
-            return None, _ABOVE_ALL, None, None
+            return None, ABOVE_ALL, None, None
         if step is Step.FIRST or not held:
             return None, None, None, None
         if step is Step.OLDER:
             number = _number(held[0])
-            return None, _ABOVE_ALL if number is None else number, None, held[0].message_time
+            return None, ABOVE_ALL if number is None else number, None, held[0].message_time
         return (*self._newer_than(), None)
 
     def _newer_than(self) -> tuple[int | None, None, datetime]:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Final, Protocol
 
 from ssis_tui.catalog.capabilities import Feature
-from ssis_tui.catalog.requests import MessageRequest
+from ssis_tui.catalog.requests import ABOVE_ALL, MessageRequest
 from ssis_tui.errors import SsisTuiError
 from ssis_tui.model.operations import Operation
 from ssis_tui.model.reports import Liveness
@@ -29,9 +29,6 @@ MOST_LOOKED_AT: Final = 100
 """Operations of one look, the oldest ones: an orphan is old."""
 MOST_ASKED: Final = 20
 """Operations of one look whose newest message is read."""
-LAST: Final = 2**63 - 1
-"""An id that comes after every message."""
-
 NOBODY: Final[Mapping[int, str]] = MappingProxyType({})
 
 
@@ -104,13 +101,15 @@ class OrphanWatch:
                 lambda catalog: catalog.liveness(machines), name="which processes live"
             )
         found: dict[int, str] = {}
+        asked = 0
         for row in rows:
             number = row.operation_id
             usual = snapshot.usual.get(number)
             median = None if usual is None else usual.median
             verdict = self._judge(row, now=now, liveness=liveness, usual=median)
-            if verdict is None or len(found) == MOST_ASKED:
+            if verdict is None or asked == MOST_ASKED:
                 continue
+            asked += 1
             # Only of what is doubtful anyway: silence is what it has not said.
             said = await self._last_message(number)
             verdict = self._judge(row, now=now, liveness=liveness, last_message=said, usual=median)
@@ -119,7 +118,7 @@ class OrphanWatch:
         return found
 
     async def _last_message(self, number: int) -> datetime | None:
-        request = MessageRequest(operation_id=number, before=LAST, limit=1)
+        request = MessageRequest(operation_id=number, before=ABOVE_ALL, limit=1)
         page = await self._poller.read(
             lambda catalog: catalog.messages(request), name=f"the newest message of {number}"
         )

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
-from ssis_tui.catalog.requests import MessageRequest, PollRequest
+from ssis_tui.catalog.requests import ABOVE_ALL, MessageRequest, PollRequest
 from ssis_tui.cli.console import Console
 from ssis_tui.cli.existing import existing
 from ssis_tui.cli.output import record_lines
@@ -30,8 +30,6 @@ EXAMPLES = """\
   ssis-tui messages 184217 -S PRODSQL01 --all --jsonl > messages.jsonl
 """
 _LIMIT = 200
-_ABOVE_ALL = 2**63 - 1
-"""No message has a higher id."""
 ERRORS = frozenset({MessageType.ERROR, MessageType.TASK_FAILED})
 """What --errors asks for, and what is shown of a validation that failed."""
 _NOTHING = "It has said nothing that this login may see; with logging level None none does."
@@ -84,7 +82,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
 
 def newest(tail: Tail, limit: int, console: Console) -> Iterator[EventMessage]:
     """Give the newest messages, oldest first, and say when older ones are left out."""
-    request = replace(tail.wanted, limit=limit, before=_ABOVE_ALL)
+    request = replace(tail.wanted, limit=limit, before=ABOVE_ALL)
     page = tail.session.call(lambda catalog: catalog.messages(request))
     if not page.is_end:
         console.say(f"These are the newest {len(page.messages)}; --all shows the older ones too.")

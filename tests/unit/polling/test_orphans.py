@@ -18,6 +18,7 @@ from ssis_tui.polling.poller import Poller
 from ssis_tui.present.orphans import suspicion
 from tests.support.clock import VirtualClock
 from tests.support.fake_catalog import FakeServer
+from tests.support.messages import message
 from tests.support.operations import execution
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
@@ -144,6 +145,17 @@ async def test_few_messages_are_asked_for_however_many_are_doubtful(
     alive(server)
     found = await look(poller, watch, clock)
     assert len(found) == MOST_ASKED
+    assert len(server.called("messages")) == MOST_ASKED
+
+
+async def test_those_that_turn_out_to_live_count_among_the_asked(
+    poller: Poller, server: FakeServer, clock: VirtualClock, watch: OrphanWatch
+) -> None:
+    for number in range(1, 3 * MOST_ASKED):
+        running(server, number, minutes=90)
+        server.messages.append(message(number, of=number, at=server.time))
+    alive(server)
+    assert await look(poller, watch, clock) == {}
     assert len(server.called("messages")) == MOST_ASKED
 
 
