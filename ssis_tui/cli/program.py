@@ -204,8 +204,10 @@ def _dashboard(words: Sequence[str], console: Console) -> int:
     os.environ.setdefault("TEXTUAL_FPS", "5" if chosen.low_bandwidth else "15")
     if chosen.low_bandwidth:
         os.environ.setdefault("TEXTUAL_COLOR_SYSTEM", "standard")
-    _import_asyncio()
     # The heaviest import of all, when everything that can be wrong before it was right.
+    from ssis_tui.tui.lean_import import import_textual
+
+    import_textual()
     from ssis_tui.tui.run import run_dashboard
 
     @cache
@@ -232,22 +234,6 @@ def _refuse_misspelt_command(arguments: argparse.Namespace, console: Console) ->
     near = did_you_mean(word, COMMANDS) if word.isalpha() and word.islower() else ""
     if near and word not in configuration_of(arguments, console).servers:
         raise UsageError(f"There is no command {word}{near}", f"A server is meant by -S {word}.")
-
-
-def _import_asyncio() -> None:
-    """Import asyncio without OpenSSL, which is 5 ms and 2 MiB that no dashboard uses.
-
-    The drivers bring their own; asyncio manages without, as where Python was built so, and whoever
-    imports ssl later gets it as ever.
-    """
-    if "ssl" in sys.modules:
-        return
-    # None in its place has an import fail, without a look at the disk.
-    sys.modules["ssl"] = None  # type: ignore[assignment]
-    try:
-        import asyncio  # noqa: F401
-    finally:
-        del sys.modules["ssl"]
 
 
 def _options_with_value() -> tuple[frozenset[str], frozenset[str]]:

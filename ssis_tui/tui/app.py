@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.command import Provider
 
 from ssis_tui.catalog.protocol import Server
 from ssis_tui.catalog.requests import HistoryRequest
@@ -38,6 +37,8 @@ from ssis_tui.tui.stopping import Stopping
 from ssis_tui.tui.terminal_app import TerminalApp
 
 if TYPE_CHECKING:
+    from textual.command import Provider
+
     from ssis_tui.polling.audit import AuditLog
     from ssis_tui.tui.screens.execution import DumpRequested, ExportRequested
     from ssis_tui.tui.screens.servers import Servers
@@ -52,7 +53,7 @@ GOODBYE = 0.04
 """Seconds that the server gets to answer when the program ends."""
 
 
-def _actions() -> type[Provider]:
+def _actions() -> "type[Provider]":
     from ssis_tui.tui.commands import Actions  # The palette is opened seldom.
 
     return Actions
@@ -62,7 +63,7 @@ class Dashboard(TerminalApp):
     """Watches one server and asks it to stop what the user confirmed."""
 
     TITLE = "ssis-tui"
-    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_actions}
+    COMMANDS: ClassVar["set[type[Provider] | Callable[[], type[Provider]]]"] = {_actions}
     CSS = """
     Screen { background: $background; color: $foreground; }
     ModalScreen { background: $background 70%; }

@@ -6,6 +6,7 @@ What is told here of Textual's own ways knows of no server; the dashboard stands
 import os
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, cast
 
 from textual import events
 from textual._context import active_message_pump
@@ -14,16 +15,19 @@ from textual.await_complete import AwaitComplete
 from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.screen import Screen
-from textual.widgets import Input
 
 from ssis_tui.config.view_state import default_path
 from ssis_tui.masking import masked
 from ssis_tui.polling.clock import Clock
 from ssis_tui.text import block, one_line
 from ssis_tui.tui import frames
+from ssis_tui.tui.lean_import import bring_back
 from ssis_tui.tui.leftovers import forget_lines_of_removed
 from ssis_tui.tui.line_filter import LastLook
 from ssis_tui.tui.screens.question import Question
+
+if TYPE_CHECKING:
+    from textual.widgets import Input
 
 
 class TerminalApp(App[None]):
@@ -49,6 +53,10 @@ class TerminalApp(App[None]):
         from ssis_tui.tui.terminal_driver import TerminalDriver  # Not for Windows.
 
         return TerminalDriver
+
+    def action_command_palette(self) -> None:
+        bring_back()
+        super().action_command_palette()
 
     def action_help_quit(self) -> None:
         """Answer Ctrl+C: out of habit nobody ends what they watch, but is told how."""
@@ -96,6 +104,14 @@ class TerminalApp(App[None]):
         """Whether a key was just pressed, so that what changes is painted without delay."""
         return not self._is_slow and self._clock.monotonic() < self._answering_until
 
+    @property
+    def _field(self) -> "Input | None":
+        """The field that has the focus, if one has it."""
+        # Who made one has imported it: the first screen has none and does without.
+        module = sys.modules.get("textual.widgets._input")
+        is_field = module is not None and isinstance(self.focused, module.Input)
+        return cast("Input", self.focused) if is_field else None
+
     async def on_event(self, event: events.Event) -> None:
         """Keep from a question whatever arrives before somebody can have read it."""
         is_input = isinstance(event, events.InputEvent | events.Paste)
@@ -109,7 +125,7 @@ class TerminalApp(App[None]):
             isinstance(event, events.Key)
             and event.is_forwarded
             and event.is_printable
-            and isinstance(field := self.focused, Input)
+            and (field := self._field) is not None
         ):
             # Typed in one go with the key that opened the field: it went to what had the focus
             # then and came up to here. A field keeps what is typed into it, so it was not there.

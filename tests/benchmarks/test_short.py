@@ -26,7 +26,7 @@ LATER = (
     "ssis_tui.tui.commands", "ssis_tui.tui.widgets.filter_bar", "ssis_tui.present.regex",
     "ssis_tui.present.stop", "ssis_tui.polling.stop", "ssis_tui.polling.audit", "pyodbc",
     "mssql_python", "dateutil", "statistics", "textual.widgets._markdown",
-    "textual.widgets._text_area",
+    "textual.widgets._text_area", "textual.command", "textual.widgets._input", "rich.table",
 )  # fmt: skip
 """What the first picture does without."""
 
@@ -41,7 +41,10 @@ REPORTS = (
 """What the demo's first picture does without besides."""
 
 FIRST_PICTURE = """
-import asyncio, sys
+import sys
+from ssis_tui.tui.lean_import import import_textual
+import_textual()
+import asyncio
 from datetime import UTC, datetime
 from ssis_tui.catalog.demo.variables import demo_server
 from ssis_tui.config.settings import DashboardSettings
@@ -138,7 +141,9 @@ async def test_twenty_running_operations_write_little() -> None:
 
 
 def test_the_first_paint_imports_no_driver_no_catalog_and_no_screen_opened_later() -> None:
-    code = "import sys, ssis_tui.cli.program, ssis_tui.cli.session, ssis_tui.tui.run;"
+    code = "import sys, ssis_tui.cli.program, ssis_tui.cli.session;"
+    code += "from ssis_tui.tui.lean_import import import_textual; import_textual();"
+    code += "import ssis_tui.tui.run;"
     code += "sys.stderr.write(' '.join(sys.modules))"
     found = modules_of(code)
     assert [name for name in found if name.startswith((*LATER, *CATALOGS))] == []
@@ -162,7 +167,7 @@ def test_a_server_that_nothing_was_read_from_yet_has_imported_no_driver_side() -
 
 
 def test_the_dashboard_does_without_openssl_until_somebody_wants_it() -> None:
-    code = "import sys; from ssis_tui.cli.program import _import_asyncio; _import_asyncio();"
+    code = "import sys; from ssis_tui.tui.lean_import import import_textual; import_textual();"
     code += "import ssis_tui.tui.run; sys.stderr.write(' '.join(sys.modules));"
     code += "import ssl; assert ssl.create_default_context()"
     found = modules_of(code)
