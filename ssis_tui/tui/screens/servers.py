@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from typing import ClassVar
 
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen, Screen
+from textual.screen import ModalScreen
 
 from ssis_tui.catalog.protocol import Server
 from ssis_tui.config.servers import ListedServer
@@ -15,18 +14,15 @@ from ssis_tui.errors import SsisTuiError
 from ssis_tui.polling.clock import Clock
 from ssis_tui.polling.fleet import Fleet, ServerList
 from ssis_tui.polling.reconcile import reconcile
-from ssis_tui.polling.snapshot import ConnectionState, Snapshot, no_snapshot
+from ssis_tui.polling.snapshot import ConnectionState, Snapshot
 from ssis_tui.present import foreign_text, servers
 from ssis_tui.present.column import Cell, Tone, View
 from ssis_tui.present.servers import ServerRow
-from ssis_tui.tui.messages import ServerChosen, ViewRequested, WatchChanged
+from ssis_tui.tui.messages import ServerChosen, ViewRequested
 from ssis_tui.tui.screens import shared_keys
-from ssis_tui.tui.table_choice import TableChoice
+from ssis_tui.tui.screens.list_screen import ListScreen
 from ssis_tui.tui.widgets import row_messages
-from ssis_tui.tui.widgets.header import Header
-from ssis_tui.tui.widgets.key_bar import KeyBar
 from ssis_tui.tui.widgets.notices import Notices
-from ssis_tui.tui.widgets.table_pane import TablePane
 
 SHORTEST_INTERVAL = 5.0
 """Seconds between two looks at a server that is only listed, or as many as the dashboard takes."""
@@ -36,9 +32,10 @@ GOODBYE = 0.04
 Servers = Callable[[], ServerList]
 
 
-class ServersScreen(Screen[None]):
+class ServersScreen(ListScreen[ServerRow]):
     """Watches the listed servers while it is looked at, each by a poller of its own."""
 
+    NAME = "servers"
     DEFAULT_CSS = """
     ServersScreen {
         & > #servers { height: 1fr; }
@@ -62,55 +59,31 @@ class ServersScreen(Screen[None]):
         self, server: Server, listed: Servers | None, state: ViewState, *, clock: Clock
     ) -> None:
         """Without `listed` there is only `server`, the one that the dashboard shows."""
-        super().__init__()
-        self._server = server
+        super().__init__(
+            server, state, servers.COLUMNS, key=lambda row: row.server.name, clock=clock
+        )
         self._make = listed
         self._list: ServerList | None = None
-        self._clock = clock
-        self._snapshot: Snapshot = no_snapshot(server.name)
-        self._view = View()
         self._entries: tuple[ListedServer, ...] = (self._own,)
         self._rows: tuple[ServerRow, ...] = ()
         self._fleet = Fleet(clock, changed=self._draw)
         self._is_left = True
-        self.header = Header(clock=clock, is_read_only=server.is_read_only)
-        self.pane: TablePane[ServerRow] = TablePane(
-            "Servers", servers.COLUMNS, key=lambda row: row.server.name, id="servers"
-        )
-        self._choice = TableChoice(
-            self.pane.table, state, "servers", usual=servers.COLUMNS, pool=servers.COLUMNS
-        )
         self._about = Notices(id="about")
-        self.notices = Notices(id="notices")
 
-    def compose(self) -> ComposeResult:
-        yield self.header
-        yield self.pane
+    def compose_below(self) -> ComposeResult:
         yield self._about
-        yield self.notices
-        yield KeyBar(id="keys")
 
     def on_mount(self) -> None:
-        table = self.pane.table
-        table.can_mark = False
-        self._choice.restore()
-        table.focus()
         self.app.app_suspend_signal.subscribe(self, lambda _: self._fleet.suspend())
         self.app.app_resume_signal.subscribe(self, lambda _: self._fleet.wake())
 
     async def on_unmount(self) -> None:
         await self._fleet.aclose(GOODBYE)
 
-    def on_resize(self, _: events.Resize) -> None:
-        self._draw()
-
     def on_screen_resume(self) -> None:
-        # No operation is in sight here: the progress of none needs to be read.
-        self.post_message(WatchChanged(()))
         if self._is_left:
             self._is_left = False
             self._read()
-        self._draw()
 
     def on_screen_suspend(self) -> None:
         if not isinstance(self.app.screen, ModalScreen):
@@ -157,22 +130,13 @@ class ServersScreen(Screen[None]):
 
     # What arrives
 
-    @property
-    def ticks(self) -> bool:
-        """Whether it is looked at: the ages of the rows grow."""
-        return self.is_current
-
     def show(self, snapshot: Snapshot, view: View) -> None:
         """Show the dashboard's server by its snapshot, and the others by theirs."""
-        has_turned = snapshot.is_paused is not self._snapshot.is_paused
-        self._snapshot, self._view = snapshot, view
-        if has_turned:
+        if snapshot.is_paused is not self._snapshot.is_paused:
             self._fleet.pause(is_paused=snapshot.is_paused)
-        self._draw()
+        super().show(snapshot, view)
 
-    def _draw(self) -> None:
-        if not (self.is_mounted and self.is_current):
-            return
+    def draw_rows(self) -> None:
         view, now = self._view, self._clock.monotonic()
         rows = [
             servers.row(
@@ -181,7 +145,6 @@ class ServersScreen(Screen[None]):
             for each in self._entries
         ]
         self._rows = reconcile(self._rows, rows, lambda row: row.server.name)
-        self.header.show(self._snapshot, view)
         self.pane.show(self._rows, view, empty="")
         self._tell()
 
@@ -219,29 +182,8 @@ class ServersScreen(Screen[None]):
         else:
             self.post_message(ServerChosen(row.server.name))
 
-    def on_row_table_sort_changed(self, event: row_messages.SortChanged) -> None:
-        event.stop()
-        self._choice.sorted()
-
-    def action_filter(self) -> None:
-        self.pane.action_filter()
-
-    def action_columns(self) -> None:
-        self._choice.ask("the servers")
-
-    def action_wide(self) -> None:
-        self._choice.turn_wide(is_wide=not self._choice.is_wide)
-
-    def action_go(self, name: str) -> None:
-        self.post_message(ViewRequested(name))
-
     async def action_reload(self) -> None:
         await self.app.run_action("app.poll_now")
         self._fleet.retry()
         self._read()
         self._draw()
-
-    def action_back(self) -> None:
-        """Undo one thing at a press, the latest sort of thing first."""
-        if not (self.notices.dismiss_all() or self.pane.clear_filter()):
-            self.post_message(ViewRequested("back"))

@@ -2,34 +2,25 @@
 
 from typing import ClassVar
 
-from textual import events
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 
 from ssis_tui.catalog.protocol import Server
 from ssis_tui.config.view_state import ViewState
 from ssis_tui.model.statements import StatementUse
 from ssis_tui.polling.clock import Clock
-from ssis_tui.polling.snapshot import Snapshot, no_snapshot
 from ssis_tui.present import foreign_text, statements
-from ssis_tui.present.column import View
 from ssis_tui.tui import exporting
-from ssis_tui.tui.messages import ViewRequested, WatchChanged
 from ssis_tui.tui.screens import shared_keys
 from ssis_tui.tui.screens.export_records import Export, one_page
+from ssis_tui.tui.screens.list_screen import ListScreen
 from ssis_tui.tui.screens.statement import StatementScreen
-from ssis_tui.tui.table_choice import TableChoice
 from ssis_tui.tui.widgets import row_messages
-from ssis_tui.tui.widgets.header import Header
-from ssis_tui.tui.widgets.key_bar import KeyBar
-from ssis_tui.tui.widgets.notices import Notices
-from ssis_tui.tui.widgets.table_pane import TablePane
 
 
-class StatementsScreen(Screen[None]):
+class StatementsScreen(ListScreen[StatementUse]):
     """Shows the server's account of statements; asks the server nothing."""
 
+    NAME = "statements"
     DEFAULT_CSS = """
     StatementsScreen {
         & > #statements { height: 1fr; }
@@ -52,60 +43,13 @@ class StatementsScreen(Screen[None]):
     ]  # fmt: skip
 
     def __init__(self, server: Server, state: ViewState, *, clock: Clock) -> None:
-        super().__init__()
-        self._server = server
-        self._snapshot: Snapshot = no_snapshot(server.name)
-        self._view = View()
-        self.header = Header(clock=clock, is_read_only=server.is_read_only)
-        self.pane: TablePane[StatementUse] = TablePane(
-            "Statements", statements.COLUMNS, key=lambda row: row.name, id="statements"
-        )
-        self._choice = TableChoice(
-            self.pane.table,
-            state,
-            "statements",
-            usual=statements.COLUMNS,
-            pool=statements.COLUMNS,
-        )
-        self.notices = Notices(id="notices")
-
-    def compose(self) -> ComposeResult:
-        yield self.header
-        yield self.pane
-        yield self.notices
-        yield KeyBar(id="keys")
+        super().__init__(server, state, statements.COLUMNS, key=lambda row: row.name, clock=clock)
 
     def on_mount(self) -> None:
-        table = self.pane.table
-        table.can_mark = False
-        table.sort_by("time", reverse=True)
-        self._choice.restore()
-        table.focus()
-        self._draw()
+        # Before the order that was chosen the last time, if one was.
+        self.pane.table.sort_by("time", reverse=True)
 
-    def on_resize(self, _: events.Resize) -> None:
-        self._draw()
-
-    def on_screen_resume(self) -> None:
-        # No operation is in sight here: the progress of none needs to be read.
-        self.post_message(WatchChanged(()))
-        self._draw()
-
-    # What arrives
-
-    @property
-    def ticks(self) -> bool:
-        """Whether it is looked at: reads beside the polls bring no snapshot."""
-        return self.is_current
-
-    def show(self, snapshot: Snapshot, view: View) -> None:
-        """Show what was sent until now."""
-        self._snapshot, self._view = snapshot, view
-        self._draw()
-
-    def _draw(self) -> None:
-        if not (self.is_mounted and self.is_current):
-            return
+    def draw_rows(self) -> None:
         log = self._server.statements
         uses = () if log is None else log.uses()
         words = statements.empty(
@@ -117,7 +61,6 @@ class StatementsScreen(Screen[None]):
         parts = [statements.summed(uses)] if uses else []
         if log is not None:
             parts.append(statements.pace(self._snapshot))
-        self.header.show(self._snapshot, self._view)
         self.pane.show(
             uses,
             self._view,
@@ -132,22 +75,6 @@ class StatementsScreen(Screen[None]):
         if isinstance(event.row, StatementUse):
             self.app.push_screen(StatementScreen(event.row, self._view))
 
-    def on_row_table_sort_changed(self, event: row_messages.SortChanged) -> None:
-        event.stop()
-        self._choice.sorted()
-
-    def action_filter(self) -> None:
-        self.pane.action_filter()
-
-    def action_columns(self) -> None:
-        self._choice.ask("the statements")
-
-    def action_wide(self) -> None:
-        self._choice.turn_wide(is_wide=not self._choice.is_wide)
-
-    def action_go(self, name: str) -> None:
-        self.post_message(ViewRequested(name))
-
     def action_copy(self) -> None:
         use = self.pane.table.current
         if use is not None:
@@ -157,8 +84,3 @@ class StatementsScreen(Screen[None]):
     def action_export(self) -> None:
         export = Export("statements", one_page(map(statements.record, self.pane.table.shown)))
         exporting.ask(self, self.notices, export, "ssis-statements.csv")
-
-    def action_back(self) -> None:
-        """Undo one thing at a press, the latest sort of thing first."""
-        if not (self.notices.dismiss_all() or self.pane.clear_filter()):
-            self.post_message(ViewRequested("back"))
