@@ -9,11 +9,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
-from textual.widgets import Input, Label, Static
+from textual.widgets import Input, Label
 
 from ssis_tui import text
 from ssis_tui.present.narrowing import FIELDS, LONGEST, Narrowing, understand
+from ssis_tui.tui.screens.form import Form
 from ssis_tui.tui.widgets.field import Field
 
 NAMES = "Whole names, any case; * and ? stand for others."
@@ -34,7 +34,7 @@ RANGE: Mapping[str, str] = {"since": "Since", "until": "Until"}
 MOMENT: Mapping[str, str] = {"until": "When"}
 
 
-class NarrowDialog(ModalScreen[Narrowing | None]):
+class NarrowDialog(Form[Narrowing]):
     """Asks for some fields of a narrowing; dismissed with the whole of it, or with None.
 
     What a time is taken for stands below while one types; what cannot be understood keeps the form
@@ -43,24 +43,10 @@ class NarrowDialog(ModalScreen[Narrowing | None]):
 
     DEFAULT_CSS = """
     NarrowDialog {
-        align: center middle;
-
-        & > Vertical {
-            width: 76;
-            max-width: 100%;
-            height: auto;
-            max-height: 100%;
-            padding: 0 1;
-            background: $surface;
-            border: round $primary;
-        }
-        &.-ascii > Vertical { border: ascii $primary; }
-        & Horizontal { height: 1; }
+        & > Vertical { max-height: 100%; }
         & Label { width: 9; color: $text-muted; }
-        & Input { border: none; height: 1; padding: 0 1; background: $panel; }
-        & Input:focus { border: none; background-tint: $foreground 10%; }
-        & Static { height: 2; color: $text-muted; }
-        & Static.-error { color: $text-error; }
+        & Input:focus { background-tint: $foreground 10%; }
+        & Static { height: 2; }
         & Static.-note { color: $text-success; }
     }
     """
@@ -89,27 +75,29 @@ class NarrowDialog(ModalScreen[Narrowing | None]):
         self._labels = labels
         self._hint = hint
 
-    def compose(self) -> ComposeResult:
-        with Vertical() as box:
-            box.border_title = Content(self._title)
-            box.border_subtitle = Content("Enter applies, Escape leaves")
-            for name, label in self._labels.items():
-                with Horizontal():
-                    yield Label(Content(label))
-                    field = Field(
-                        getattr(self._narrowing, name),
-                        placeholder=_PLACEHOLDERS.get(name, "any"),
-                        id=name,
-                        max_length=LONGEST,
-                        compact=True,
-                        select_on_focus=False,
-                    )
-                    yield field
-            yield Static("", markup=False)
+    @property
+    def asked(self) -> str:
+        return self._title
+
+    @property
+    def hint(self) -> str:
+        return self._hint
+
+    def compose_fields(self) -> ComposeResult:
+        for name, label in self._labels.items():
+            with Horizontal():
+                yield Label(Content(label))
+                yield Field(
+                    getattr(self._narrowing, name),
+                    placeholder=_PLACEHOLDERS.get(name, "any"),
+                    id=name,
+                    max_length=LONGEST,
+                    compact=True,
+                    select_on_focus=False,
+                )
 
     def on_mount(self) -> None:
-        self.set_class(self.app.has_class("-ascii"), "-ascii")
-        self.query(Input).first().focus()
+        self.query_one(Vertical).border_subtitle = Content("Enter applies, Escape leaves")
 
     def on_descendant_focus(self, _: events.DescendantFocus) -> None:
         self._tell()
@@ -127,7 +115,7 @@ class NarrowDialog(ModalScreen[Narrowing | None]):
             self.dismiss(typed)
             return
         self.query_one(f"#{wrong}", Input).focus()
-        self._say(problems[wrong], "-error")
+        self.say(problems[wrong], kind="-error")
 
     def _typed(self) -> Narrowing:
         words = {
@@ -144,13 +132,8 @@ class NarrowDialog(ModalScreen[Narrowing | None]):
         problem = understood.problems.get(field.id)
         note = understood.notes.get(field.id)
         if field.value.strip() and problem is not None:
-            self._say(problem, "-error")
+            self.say(problem, kind="-error")
         elif note is not None:
-            self._say(f"That is {note}" if note[:1].isdigit() else note, "-note")
+            self.say(f"That is {note}" if note[:1].isdigit() else note, kind="-note")
         else:
-            self._say(_HINTS.get(field.id, self._hint or NAMES), "")
-
-    def _say(self, words: str, kind: str) -> None:
-        line = self.query_one(Static)
-        line.set_classes(kind)
-        line.update(Content(words))
+            self.say(_HINTS.get(field.id, self._hint or NAMES))
