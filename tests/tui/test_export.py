@@ -95,6 +95,19 @@ def test_a_name_that_cannot_be_is_refused(
     assert reason in (why_not(typed) or "")
 
 
+@pytest.mark.parametrize("typed", ["con", "NUL.csv", "runs/lpt1.x.json", "Aux .csv", "COM¹.csv"])
+def test_a_name_that_is_a_device_on_windows_is_refused_everywhere(typed: str) -> None:
+    assert "is a device on Windows" in (why_not(typed) or "")
+
+
+@pytest.mark.parametrize("typed", ["console.csv", "lpt10.csv", "my con.csv"])
+def test_what_only_begins_like_a_device_is_a_name(
+    typed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert why_not(typed) is None
+
+
 def test_a_directory_is_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "d.csv").mkdir()

@@ -1,6 +1,7 @@
 """What a view gives for a file, and the file itself: readable by its owner alone."""
 
 import os
+import re
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, TextIO
@@ -14,6 +15,11 @@ Record = Mapping[str, object]
 
 FORMATS: Final = (".csv", ".json", ".jsonl")
 """By the end of the file's name."""
+
+
+_DEVICE: Final = re.compile(r"CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(?:COM|LPT)[0-9¹²³]", re.IGNORECASE)
+"""Names that Windows keeps for devices, whatever follows the first point; refused everywhere, for
+files travel."""
 
 
 class Export(Struct, frozen=True):
@@ -47,6 +53,9 @@ def why_not(typed: str) -> str | None:
     if "\0" in typed or any(ord(character) < 32 for character in typed):
         return "A file's name holds no control characters."
     path = path_of(typed)
+    device = path.name.partition(".")[0].strip()
+    if _DEVICE.fullmatch(device):
+        return f"{device} is a device on Windows, where no file can have its name."
     if path.suffix.casefold() not in FORMATS:
         return "The name must end in .csv, .json or .jsonl: that chooses the format."
     if path.is_dir():
