@@ -1,7 +1,6 @@
 """The summary: what ran by the hour, what failed, what is slow, what runs longest."""
 
-from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import ClassVar, Final, TypeVar
 
 from textual import events
@@ -11,13 +10,11 @@ from textual.containers import Container
 from textual.screen import Screen
 
 from ssis_tui.config.view_state import ViewState
-from ssis_tui.errors import Cancelled, ConnectError, ConnectionLost, SsisTuiError
 from ssis_tui.model.codes import OperationStatus
 from ssis_tui.model.operations import Execution, Operation, OperationKey
 from ssis_tui.model.reports import FailedConnection
 from ssis_tui.polling.clock import Clock
-from ssis_tui.polling.findings import Findings
-from ssis_tui.polling.history_reader import FAILED, MOST_FAILED, HistoryReader, Range
+from ssis_tui.polling.history_reader import MOST_FAILED, HistoryReader
 from ssis_tui.polling.snapshot import Snapshot, no_snapshot
 from ssis_tui.present import (
     narrowing,
@@ -30,7 +27,6 @@ from ssis_tui.present import (
 from ssis_tui.present.column import View
 from ssis_tui.present.narrowing import Narrowing, understand
 from ssis_tui.present.slow_packages import SlowPackage
-from ssis_tui.present.summary import Hour
 from ssis_tui.tui.messages import (
     HistoryRequested,
     OpenRequested,
@@ -38,9 +34,9 @@ from ssis_tui.tui.messages import (
     ViewRequested,
     WatchChanged,
 )
-from ssis_tui.tui.reading import Reading
 from ssis_tui.tui.screens import shared_keys
 from ssis_tui.tui.screens.narrow import RANGE, TIMES, NarrowDialog
+from ssis_tui.tui.summary_search import SummarySearch
 from ssis_tui.tui.widgets import row_messages
 from ssis_tui.tui.widgets.cell_lines import CellLines
 from ssis_tui.tui.widgets.header import Header
@@ -54,8 +50,6 @@ T = TypeVar("T")
 
 ROOMY: Final = (100, 30)
 """Columns and rows of the terminal from which the lists stand two by two."""
-WINDOWS: Final = 10
-"""Pages of the history that are read for what failed, at the most."""
 
 
 class SummaryScreen(Screen[None]):
@@ -120,22 +114,14 @@ class SummaryScreen(Screen[None]):
         self._server = server
         self._state = state
         self._clock = clock
-        self._reader = reader
-        self._reading = Reading(self, clock, self._draw, name="summary")
+        self._search = SummarySearch(self, reader, clock, self._draw)
         self._snapshot: Snapshot = no_snapshot(server)
         self._view = View()
         kept = narrowing.recalled(state.get("summary", server))
         first = next(iter(summary_words.RANGES))
         self._narrowing = kept if kept.since else Narrowing(since=first)
         self._understood = narrowing.Understood()
-        self._hours: tuple[Hour, ...] = ()
-        self._failed = Findings(filter=FAILED)
-        self._slow: tuple[SlowPackage, ...] = ()
-        self._connections: tuple[FailedConnection, ...] = ()
         self._long: tuple[Operation, ...] = ()
-        self._read: set[str] = set()
-        """Parts that were read for the range that is shown."""
-        self._errors: dict[str, SsisTuiError] = {}
         self.header = Header(clock=clock, is_read_only=is_read_only)
         self._range = Line(id="range")
         self._chart = CellLines(id="chart")
@@ -205,10 +191,9 @@ class SummaryScreen(Screen[None]):
         if snapshot is not self._snapshot:
             is_back = snapshot.is_fresh and not self._snapshot.is_fresh
             self._snapshot = snapshot
-            if is_back and self._reading.failed_by_connection:
+            self._search.take(snapshot)
+            if is_back and self._search.failed_by_connection:
                 self._read_anew(is_other_range=False)
-            if "failed" in self._read:
-                self._failed = self._failed.with_snapshot(snapshot)
             self._long = _longest(snapshot.active)
         self._view = view
         if self.is_mounted:
@@ -217,8 +202,7 @@ class SummaryScreen(Screen[None]):
 
     def _begin(self) -> None:
         """Read once it is known what time it is on the server."""
-        is_new = self._reading.read_at is None and not self._reading.is_running
-        if is_new and self._reading.error is None and self._snapshot.server_time is not None:
+        if not self._search.is_begun and self._snapshot.server_time is not None:
             self._read_anew()
 
     def _now(self) -> datetime:
@@ -226,83 +210,34 @@ class SummaryScreen(Screen[None]):
 
     def _read_anew(self, *, is_other_range: bool = True) -> None:
         self._understood = understand(self._narrowing, self._now(), self._view.zone)
-        if is_other_range:
-            self._read.clear()
-            self._hours, self._slow, self._connections = (), (), ()
-            self._failed = Findings(filter=FAILED)
-        self._errors.clear()
-        self._reading.begin(self._read_all)
-
-    async def _read_all(self) -> None:
-        """Read one part after the other, each shown as soon as it is there."""
-        wanted, now = self._understood.filter, self._now()
-        stretch = Range(wanted.since or now - timedelta(days=1), wanted.until)
-        ids = await self._reader.ids(stretch)
-
-        async def read_hours() -> None:
-            counts = await self._reader.hours(ids)
-            self._hours = summary.hours(counts, stretch.since, stretch.until or now)
-
-        async def read_slower() -> None:
-            in_range = await self._reader.packages(ids)
-            before = await self._reader.packages_in(stretch.before(now))
-            self._slow = slow_packages.slower(in_range, before)
-
-        async def read_connections() -> None:
-            self._connections = await self._reader.failed_connections(ids)
-
-        await self._read_part("hours", read_hours)
-        await self._read_part("failed", lambda: self._read_failed(stretch))
-        await self._read_part("slower", read_slower)
-        await self._read_part("connections", read_connections)
-
-    async def _read_part(self, part: str, read: Callable[[], Awaitable[None]]) -> None:
-        """Read a part; what goes wrong with one does not keep the others from being read."""
-        try:
-            await read()
-        except SsisTuiError as error:
-            if isinstance(error, Cancelled | ConnectError | ConnectionLost):
-                raise
-            self._errors[part] = error
-        self._read.add(part)
-        self._draw()
-
-    async def _read_failed(self, stretch: Range) -> None:
-        wanted = narrowing.within(FAILED, stretch.since, stretch.until)
-        found = Findings(filter=wanted).with_snapshot(self._snapshot)
-        for _ in range(WINDOWS):
-            if not found.goes_on or len(found.rows) >= MOST_FAILED:
-                break
-            found = found.with_older(await self._reader.page(found.older(MOST_FAILED)))
-        self._failed = found
+        self._search.begin(self._understood.filter, self._now(), is_other_range=is_other_range)
 
     # What is shown
 
     def _draw(self) -> None:
         if not (self.is_mounted and self.is_current):
             return
-        view = self._view
+        view, search = self._view, self._search
         self.header.show(self._snapshot, view)
         name = summary_words.range_name(self._narrowing, self._understood, view)
         self._range.show(
-            summary_words.title(name, self._hours, view, is_roomy=self.has_class("-roomy")),
-            summary_words.freshness(
-                self._reading.seconds, self._reading.age, error=self._reading.error
-            ),
+            summary_words.title(name, search.hours, view, is_roomy=self.has_class("-roomy")),
+            summary_words.freshness(search.seconds, search.age, error=search.error),
         )
         height = 12 if self.has_class("-tall") else 8 if self.has_class("-roomy") else 4
-        hours = self._hours
+        hours = search.hours
         self._chart.show(lambda width: summary.chart(hours, view, width=width, height=height))
-        note = "" if len(self._failed.rows) < MOST_FAILED else "the newest"
-        self._draw_list(self.failed, self._failed.rows, note)
-        self._draw_list(self.slower, self._slow)
+        note = "" if len(search.failed.rows) < MOST_FAILED else "the newest"
+        self._draw_list(self.failed, search.failed.rows, note)
+        self._draw_list(self.slower, search.slow)
         self._draw_list(self.running, self._long)
-        self._draw_list(self.connections, self._connections)
+        self._draw_list(self.connections, search.connections)
 
     def _draw_list(self, pane: TablePane[T], rows: tuple[T, ...], note: str = "") -> None:
         part = pane.id or ""
-        is_missing = part not in self._read and part != "running"
-        error = self._errors.get(part) or (self._reading.error if is_missing else None)
+        # What runs longest comes with the snapshots.
+        is_missing = part != "running" and not self._search.has(part)
+        error = self._search.error_of(part) if part != "running" else None
         words = summary_words.empty(
             part, error, self._view, is_waiting=is_missing and error is None
         )
@@ -385,7 +320,7 @@ class SummaryScreen(Screen[None]):
 
     def action_back(self) -> None:
         """Undo one thing at a press, the latest sort of thing first."""
-        if self._reading.is_running and self._reader.cancel():
+        if self._search.give_up():
             return
         if not (self.notices.dismiss_all() or self.pane.clear_filter()):
             self.post_message(ViewRequested("back"))
