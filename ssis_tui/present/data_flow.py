@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 
-from ssis_tui import times
 from ssis_tui.model.reports import DataFlowPath
-from ssis_tui.present import figures, foreign_text
+from ssis_tui.present import figures, foreign_text, moments
 from ssis_tui.present.column import Cell, Column, View
 
 
@@ -18,12 +17,6 @@ def way(row: DataFlowPath, view: View) -> Cell:
 def total_rows(rows: Iterable[DataFlowPath]) -> int:
     """Add up the rows of all paths: a row counts once for each path that it took."""
     return sum(row.rows_sent for row in rows)
-
-
-def _last(row: DataFlowPath, view: View) -> Cell:
-    if row.last_sent is None:
-        return Cell("")
-    return Cell(times.clock_time(row.last_sent, view.zone, view.now or row.last_sent))
 
 
 COLUMNS: tuple[Column[DataFlowPath], ...] = (
@@ -74,7 +67,7 @@ COLUMNS: tuple[Column[DataFlowPath], ...] = (
         id="last",
         title="Last sent",
         key="created_time",
-        cell=_last,
+        cell=lambda row, view: moments.cell(row.last_sent, view),
         value=lambda row: row.last_sent,
         width=14,
         min_width=8,

@@ -1,10 +1,9 @@
 """What is said about the selected operation below the tables."""
 
-from datetime import datetime
-
 from ssis_tui import text, times
 from ssis_tui.model.codes import OperationType
 from ssis_tui.model.operations import Execution, Operation, Validation
+from ssis_tui.present import moments
 from ssis_tui.present.column import View
 from ssis_tui.present.operations import elapsed_at, now_text
 from ssis_tui.present.signs import status_cell
@@ -49,15 +48,9 @@ def facts(operation: Operation, view: View) -> tuple[tuple[str, str], ...]:
     found += [
         ("Machine", operation.machine_name),
         ("Process", None if operation.process_id is None else str(operation.process_id)),
-        ("Created", _time(operation.created, view)),
-        ("Started", _time(operation.started, view)),
-        ("Ended", _time(operation.ended, view)),
+        ("Created", moments.line(operation.created, view)),
+        ("Started", moments.line(operation.started, view)),
+        ("Ended", moments.line(operation.ended, view)),
         ("Stopped by", operation.stopped_by_name),
     ]
     return tuple((label, make(words)) for label, words in found if words)
-
-
-def _time(value: datetime | None, view: View) -> str | None:
-    if value is None:
-        return None
-    return times.clock_time(value, view.zone, view.now or value)

@@ -1,28 +1,16 @@
 """The columns of executable statistics: one row for each time that a task or container ran."""
 
-from datetime import datetime
-
-from ssis_tui import text, times
+from ssis_tui import times
 from ssis_tui.model.executables import ExecutableStatistic
-from ssis_tui.present.column import Cell, Column, View
+from ssis_tui.present import foreign_text, moments
+from ssis_tui.present.column import Cell, Column
 from ssis_tui.present.executables import result_cell
-
-
-def _word(words: str, view: View) -> Cell:
-    return Cell(text.one_line(words, is_ascii=view.is_ascii))
-
-
-def _time(value: datetime | None, view: View) -> Cell:
-    if value is None:
-        return Cell("")
-    return Cell(times.clock_time(value, view.zone, view.now or value))
-
 
 NAME = Column[ExecutableStatistic](
     id="executable",
     title="Executable",
     key="executable_name",
-    cell=lambda row, view: _word(row.executable_name, view),
+    cell=lambda row, view: foreign_text.cell(row.executable_name, view),
     value=lambda row: row.executable_name,
     sort=lambda row, _: row.executable_name.casefold(),
     width=28,
@@ -52,7 +40,7 @@ STARTED = Column[ExecutableStatistic](
     id="started",
     title="Started",
     key="start_time",
-    cell=lambda row, view: _time(row.started, view),
+    cell=lambda row, view: moments.cell(row.started, view),
     value=lambda row: row.started,
     width=12,
     min_width=8,
@@ -62,7 +50,7 @@ PACKAGE = Column[ExecutableStatistic](
     id="package",
     title="Package",
     key="package_name",
-    cell=lambda row, view: _word(row.package_name, view),
+    cell=lambda row, view: foreign_text.cell(row.package_name, view),
     value=lambda row: row.package_name,
     width=24,
     min_width=12,
@@ -72,7 +60,7 @@ PATH = Column[ExecutableStatistic](
     id="path",
     title="Execution path",
     key="execution_path",
-    cell=lambda row, view: _word(row.execution_path, view),
+    cell=lambda row, view: foreign_text.cell(row.execution_path, view),
     value=lambda row: row.execution_path,
     width=40,
     min_width=16,

@@ -7,7 +7,7 @@ from ssis_tui import times
 from ssis_tui.model.codes import ExecutionResult
 from ssis_tui.model.executables import ExecutableStatistic
 from ssis_tui.model.operations import Operation
-from ssis_tui.present import foreign_text
+from ssis_tui.present import foreign_text, moments
 from ssis_tui.present.column import Cell, Column, Tone, View
 from ssis_tui.present.executable_rows import ExecutableRow
 from ssis_tui.present.executable_tree import duration_ms
@@ -95,12 +95,6 @@ def _share(row: ExecutableRow, view: View) -> Cell:
     return Cell("< 1 %" if percent == 0 and part > 0 else f"{percent} %")
 
 
-def _started(row: ExecutableRow, view: View) -> Cell:
-    if row.started is None:
-        return _EMPTY
-    return Cell(times.clock_time(row.started, view.zone, view.now or row.started))
-
-
 def _runs(row: ExecutableRow, view: View) -> Cell:
     return Cell(f"{'x' if view.is_ascii else '×'}{row.runs}") if row.runs > 1 else _EMPTY
 
@@ -181,7 +175,7 @@ STARTED = Column[ExecutableRow](
     id="started",
     title="Started",
     key="start_time",
-    cell=_started,
+    cell=lambda row, view: moments.cell(row.started, view),
     value=lambda row: row.started,
     width=8,
     priority=4,

@@ -5,7 +5,7 @@ from typing import Final
 from ssis_tui import text, times
 from ssis_tui.masking import masked
 from ssis_tui.model.messages import EventMessage
-from ssis_tui.present import foreign_text, ssis_errors
+from ssis_tui.present import foreign_text, moments, ssis_errors
 from ssis_tui.present.column import Cell, Column, Tone, View
 from ssis_tui.present.repeats import MessageRow
 from ssis_tui.present.ssis_errors import Explanation
@@ -86,9 +86,7 @@ TIME = Column[MessageRow](
     id="time",
     title="Time",
     key="message_time",
-    cell=lambda row, view: Cell(
-        times.clock_time(row.message.message_time, view.zone, view.now or row.message.message_time)
-    ),
+    cell=lambda row, view: moments.cell(row.message.message_time, view),
     value=lambda row: row.message.message_time,
     width=14,
     min_width=8,

@@ -6,7 +6,7 @@ from ssis_tui import text, times
 from ssis_tui.model.executables import RunningExecutable
 from ssis_tui.model.operations import Execution, Operation, Validation
 from ssis_tui.polling.snapshot import Progress
-from ssis_tui.present import signs
+from ssis_tui.present import moments, signs
 from ssis_tui.present.column import Cell, Column, Tone, View
 
 _EMPTY = Cell("")
@@ -18,12 +18,6 @@ def _word(value: str | None, view: View) -> Cell:
     if not value:
         return _EMPTY
     return Cell(text.one_line(value, is_ascii=view.is_ascii))
-
-
-def _time(value: datetime | None, view: View) -> Cell:
-    if value is None:
-        return _EMPTY
-    return Cell(times.clock_time(value, view.zone, view.now or value))
 
 
 def _execution(operation: Operation) -> Execution | None:
@@ -196,7 +190,7 @@ STARTED = Column[Operation](
     id="started",
     title="Started",
     key="start_time",
-    cell=lambda operation, view: _time(operation.started, view),
+    cell=lambda operation, view: moments.cell(operation.started, view),
     value=lambda operation: operation.started,
     width=12,
     priority=2,
@@ -205,7 +199,7 @@ ENDED = Column[Operation](
     id="ended",
     title="Ended",
     key="end_time",
-    cell=lambda operation, view: _time(operation.ended, view),
+    cell=lambda operation, view: moments.cell(operation.ended, view),
     value=lambda operation: operation.ended,
     width=12,
     priority=6,
@@ -214,7 +208,7 @@ CREATED = Column[Operation](
     id="created",
     title="Created",
     key="created_time",
-    cell=lambda operation, view: _time(operation.created, view),
+    cell=lambda operation, view: moments.cell(operation.created, view),
     value=lambda operation: operation.created,
     width=12,
     priority=9,

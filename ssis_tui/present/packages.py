@@ -1,13 +1,13 @@
 """The columns of packages with what became of their executions, and of connections that failed."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from ssis_tui import times
 from ssis_tui.masking import masked
 from ssis_tui.model.reports import FailedConnection, PackageSummary
-from ssis_tui.present import figures, foreign_text
+from ssis_tui.present import figures, foreign_text, moments
 from ssis_tui.present.column import Cell, Column, Tone, View
 
 _EMPTY: Final = Cell("")
@@ -28,12 +28,6 @@ def _span(span: timedelta | None) -> Cell:
         return _EMPTY
     # Seconds of days do not fit, and nobody compares them.
     return Cell(times.duration(span) if span < _DAY else times.elapsed(span))
-
-
-def _moment(moment: datetime | None, view: View) -> Cell:
-    if moment is None:
-        return _EMPTY
-    return Cell(times.clock_time(moment, view.zone, view.now or moment))
 
 
 def _rate(row: PackageSummary, _: View) -> Cell:
@@ -130,7 +124,7 @@ COLUMNS: tuple[Column[PackageSummary], ...] = (
         id="last_failure",
         title="Last failure",
         key="last_failure",
-        cell=lambda row, view: _moment(row.last_failure, view),
+        cell=lambda row, view: moments.cell(row.last_failure, view),
         value=lambda row: row.last_failure,
         width=14,
         min_width=12,
@@ -173,7 +167,7 @@ CONNECTIONS: tuple[Column[FailedConnection], ...] = (
         id="last_failure",
         title="Last failure",
         key="last_failure",
-        cell=lambda row, view: _moment(row.last_failure, view),
+        cell=lambda row, view: moments.cell(row.last_failure, view),
         value=lambda row: row.last_failure,
         width=14,
         min_width=12,

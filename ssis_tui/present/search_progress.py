@@ -1,11 +1,9 @@
 """How far a search of the history has come, in words."""
 
-from datetime import datetime
-
-from ssis_tui import text, times
+from ssis_tui import text
 from ssis_tui.errors import Cancelled, SsisTuiError
 from ssis_tui.polling.findings import Findings
-from ssis_tui.present import foreign_text
+from ssis_tui.present import foreign_text, moments
 from ssis_tui.present.column import Cell, Tone, View
 
 SLOW = 1.0
@@ -26,7 +24,7 @@ def state(
     that the screen is full of rows.
     """
     if reading is not None and reading >= SLOW:
-        back = f", back to {_moment(found.reached, view)} so far" if found.reached else ""
+        back = f", back to {moments.line(found.reached, view)} so far" if found.reached else ""
         words = f"Reading the history: {int(reading)} s{back}. Escape gives it up."
         return Cell(foreign_text.own(words, view), Tone.WAITING)
     if error is not None:
@@ -37,7 +35,7 @@ def state(
         return None
     if found.reached is None:
         return Cell("There may be more; End looks further.", Tone.FAINT)
-    back = _moment(found.reached, view)
+    back = moments.line(found.reached, view)
     return Cell(f"Looked back to {back}; End looks further.", Tone.FAINT)
 
 
@@ -47,7 +45,7 @@ def bounds(found: Findings, view: View) -> str:
     if not found.goes_on:
         parts.append("to the beginning")
     elif found.reached is not None:
-        parts.append(f"back to {_moment(found.reached, view)}")
+        parts.append(f"back to {moments.line(found.reached, view)}")
     return ", ".join(parts)
 
 
@@ -58,20 +56,14 @@ def empty(
     if is_reading:
         words = "Reading the history …"
         if found.reached is not None:
-            words = f"Nothing suits back to {_moment(found.reached, view)}.\nLooking further …"
+            words = f"Nothing suits back to {moments.line(found.reached, view)}.\nLooking further …"
         return foreign_text.own(words, view)
     if error is not None:
         return text.one_line(error.sentence, is_ascii=view.is_ascii)
     if not found.is_begun:
         return since
     if found.goes_on and found.reached is not None:
-        return f"Nothing suits back to {_moment(found.reached, view)}.\nEnd looks further."
+        return f"Nothing suits back to {moments.line(found.reached, view)}.\nEnd looks further."
     if found.ceiling is not None:
-        return f"Nothing suits before {_moment(found.ceiling, view)}."
+        return f"Nothing suits before {moments.line(found.ceiling, view)}."
     return "Nothing in the history suits.\nf changes what is looked for, x looks at everything."
-
-
-def _moment(moment: datetime | None, view: View) -> str:
-    if moment is None:
-        return ""
-    return times.clock_time(moment, view.zone, view.now or moment)

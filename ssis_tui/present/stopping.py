@@ -8,6 +8,7 @@ from ssis_tui import text, times
 from ssis_tui.catalog.capabilities import ServerInfo
 from ssis_tui.model.codes import OperationStatus, OperationType
 from ssis_tui.model.operations import Operation
+from ssis_tui.present import moments
 from ssis_tui.present.column import View
 from ssis_tui.present.operations import elapsed_at, now_text
 
@@ -87,7 +88,7 @@ def _circumstances(operation: Operation, view: View) -> str:
     dot = " - " if view.is_ascii else " · "
     parts = [f"on {make(operation.key.server)}"]
     if operation.started is not None:
-        since = times.clock_time(operation.started, view.zone, view.now or operation.started)
+        since = moments.line(operation.started, view)
         duration = elapsed_at(operation, view)
         so_far = "" if duration is None else f" ({times.elapsed(duration)})"
         parts.append(f"since {since}{so_far}")

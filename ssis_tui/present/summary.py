@@ -9,7 +9,7 @@ from msgspec import Struct
 from ssis_tui import times
 from ssis_tui.model.codes import OperationStatus
 from ssis_tui.model.reports import HourCount
-from ssis_tui.present import figures, foreign_text
+from ssis_tui.present import figures, moments
 from ssis_tui.present.column import Cell, Column, Tone, View
 from ssis_tui.present.plot import Lines, stacked, step_of
 
@@ -181,15 +181,14 @@ def _count(count: int, tone: Tone) -> Cell:
     return Cell(figures.grouped(count), tone) if count else Cell("")
 
 
-def _start(row: Hour, view: View) -> Cell:
-    return Cell(
-        foreign_text.own(times.clock_time(row.start, view.zone, view.now or row.start), view)
-    )
-
-
 HOURS: tuple[Column[Hour], ...] = (
     Column[Hour](
-        id="hour", title="Hour", key="hour", cell=_start, value=lambda row: row.start, width=14
+        id="hour",
+        title="Hour",
+        key="hour",
+        cell=lambda row, view: moments.cell(row.start, view),
+        value=lambda row: row.start,
+        width=14,
     ),
     Column[Hour](
         id="succeeded",

@@ -5,7 +5,7 @@ from typing import Final
 
 from ssis_tui import text, times
 from ssis_tui.errors import Cancelled, SsisTuiError
-from ssis_tui.present import figures, foreign_text, summary
+from ssis_tui.present import figures, foreign_text, moments, summary
 from ssis_tui.present.column import Cell, Tone, View
 from ssis_tui.present.narrowing import Narrowing, Understood
 from ssis_tui.present.summary import Hour
@@ -37,7 +37,7 @@ def range_name(narrowing: Narrowing, understood: Understood, view: View) -> str:
     ends = []
     for word, moment in (("since", understood.filter.since), ("until", understood.filter.until)):
         if moment is not None:
-            ends.append(f"{word} {times.clock_time(moment, view.zone, view.now or moment)}")
+            ends.append(f"{word} {moments.line(moment, view)}")
     return " ".join(ends) or "everything"
 
 

@@ -16,12 +16,11 @@ from ssis_tui.errors import UsageError
 from ssis_tui.masking import masked
 from ssis_tui.model.codes import MessageType
 from ssis_tui.model.messages import EventMessage
-from ssis_tui.present import messages
+from ssis_tui.present import messages, moments
 from ssis_tui.present.code_words import read_message_types
 from ssis_tui.present.column import Cell, View
 from ssis_tui.present.render import colored
 from ssis_tui.text import lines, one_line, pad
-from ssis_tui.times import clock_time
 
 FORMATS = True
 EXAMPLES = """\
@@ -150,7 +149,7 @@ def write_messages(
 def _for_people(console: Console, found: Iterable[EventMessage], view: View) -> Iterator[str]:
     color = console.has_color
     for message in found:
-        when = clock_time(message.message_time, view.zone, view.now or message.message_time)
+        when = moments.line(message.message_time, view)
         kind = messages.type_cell(message, view)
         sign = Cell(pad(kind.text, 15), kind.tone)
         source = one_line(messages.source_name(message), is_ascii=view.is_ascii)

@@ -12,10 +12,10 @@ from ssis_tui.errors import UsageError
 from ssis_tui.masking import masked
 from ssis_tui.model.codes import ObjectType
 from ssis_tui.model.packages import EnvironmentReference, Package, PackageParameter
+from ssis_tui.present import moments
 from ssis_tui.present.column import Cell, Column, View
 from ssis_tui.present.filtering import parse_filter
 from ssis_tui.text import one_line
-from ssis_tui.times import clock_time
 
 FORMATS = True
 EXAMPLES = """\
@@ -203,7 +203,7 @@ def _tree(console: Console, rows: Sequence[Package], view: View) -> None:
             project = row.project_name
             deployed = ""
             if row.last_deployed is not None:
-                moment = clock_time(row.last_deployed, view.zone, view.now or row.last_deployed)
+                moment = moments.line(row.last_deployed, view)
                 deployed = f"  (deployed {moment})"
             console.data(f"  {one_line(project, is_ascii=view.is_ascii)}{deployed}")
         note = "" if row.entry_point else "  (no entry point)"
