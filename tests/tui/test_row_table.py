@@ -143,19 +143,6 @@ async def test_a_screen_may_put_the_cursor_on_a_key() -> None:
         assert it.key() == 70
 
 
-async def test_find_next_goes_round() -> None:
-    async with painted(rows=runs(30)) as it:
-        wanted = parse_filter("/Load[12]?5\\.dtsx/")
-        found = []
-        for _ in range(4):
-            assert it.table.find_next(wanted)
-            found.append(it.key())
-        assert it.table.find_next(wanted, backwards=True)
-
-        assert [*found, it.key()] == [5, 15, 25, 5, 25]
-        assert not it.table.find_next(parse_filter("nowhere"))
-
-
 async def test_the_cursor_stays_in_sight_when_the_screen_shrinks() -> None:
     async with painted(rows=runs(50), size=(80, 20)) as it:
         await it.press(*["down"] * 15)

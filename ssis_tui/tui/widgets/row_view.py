@@ -1,27 +1,22 @@
 """What a table shows: rows in their order under a cursor that stays on its row."""
 
-import asyncio
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import ClassVar, Final, Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 from textual.geometry import Size
 
 from ssis_tui.present.column import Column, View
-from ssis_tui.present.filtering import NO_FILTER, RowFilter
+from ssis_tui.present.filtering import RowFilter
 from ssis_tui.tui.widgets import palette, row_messages
 from ssis_tui.tui.widgets.line_view import LineView
 from ssis_tui.tui.widgets.palette import CURSOR, HOVER, MARKED, Palette
+from ssis_tui.tui.widgets.row_judge import RowJudge
 from ssis_tui.tui.widgets.row_lines import DrawnLine
 from ssis_tui.tui.widgets.row_list import Order, RowList
 from ssis_tui.tui.widgets.row_painter import RowPainter
 
 Row = TypeVar("Row")
-
-_AT_ONCE: Final = 2_000
-"""Rows that a filter looks at while a key waits."""
-_SLICE: Final = 500
-"""Rows that a filter looks at between two looks at the keyboard: some milliseconds."""
 
 
 class RowView(LineView, Generic[Row]):
@@ -56,15 +51,11 @@ class RowView(LineView, Generic[Row]):
         """Whether the cursor goes to the last row as new ones come, until the user moves up."""
         self._list = RowList(key, columns)
         self._painter = RowPainter(columns)
+        self._judge = RowJudge(self._list, view=lambda: self.view, show=self._show)
         self._empty = empty
         self._nothing_matches = nothing_matches
         self._is_wide = False
         self._hover_line = -1
-        self._wanted_rows: Sequence[Row] = ()
-        self._wanted_filter = NO_FILTER
-        self._is_outdated = False
-        """Whether cells may show something else than when the filter was asked."""
-        self._judging: asyncio.Task[None] | None = None
         self._told_key: Hashable = None
         self._told_shown: tuple[int, int, tuple[Hashable, ...]] = (0, 0, ())
         self._told_end: Sequence[Row] | None = None
@@ -147,7 +138,7 @@ class RowView(LineView, Generic[Row]):
     @property
     def is_judging(self) -> bool:
         """Whether a filter is still looking at rows; until it is done the list stays as it was."""
-        return self._judging is not None and not self._judging.done()
+        return self._judge.is_judging
 
     @property
     def empty(self) -> str:
@@ -167,8 +158,8 @@ class RowView(LineView, Generic[Row]):
         long as the cursor is in sight or the focus elsewhere, so that what comes is seen.
         """
         is_same_view = self._painter.set_view(view, is_new_snapshot=True)
-        self._wanted_rows = rows
-        self._take(is_same_view=is_same_view)
+        self._judge.want_rows(rows)
+        self._judge.judge(is_same_view=is_same_view, may_wait=self.is_running)
 
     def tick(self, view: View) -> None:
         """Take the time that went on: draws the visible cells whose text changed by it."""
@@ -189,7 +180,7 @@ class RowView(LineView, Generic[Row]):
             if self.sort_column not in {None, *(column.id for column in columns)}:
                 self.sort_by(None)
             self.put_left(0)
-            self._take(is_same_view=False)
+            self._judge.judge(is_same_view=False, may_wait=self.is_running)
         self.redraw()
 
     def set_filter(self, row_filter: RowFilter) -> None:
@@ -197,10 +188,8 @@ class RowView(LineView, Generic[Row]):
 
         Over many rows it takes effect a moment later, and the keyboard is served meanwhile.
         """
-        if row_filter.error is not None or row_filter == self._wanted_filter:
-            return
-        self._wanted_filter = row_filter
-        self._take()
+        if self._judge.want_filter(row_filter):
+            self._judge.judge(may_wait=self.is_running)
 
     def sort_by(self, column_id: str | None, *, reverse: bool = False) -> None:
         """Sort by a column, or as given; an id that no column has changes nothing."""
@@ -217,22 +206,6 @@ class RowView(LineView, Generic[Row]):
             self._go(index)
         return index >= 0
 
-    def find_next(self, row_filter: RowFilter, *, backwards: bool = False) -> bool:
-        """Put the cursor on the next row that the filter keeps, from the other end on if need be.
-
-        Gives whether there is one; the filter of the table is not touched.
-        """
-        count = len(self.shown)
-        step = -1 if backwards else 1
-        for distance in range(1, count + 1):
-            index = (self.cursor + step * distance) % count
-            row = self.shown[index]
-            texts = (column.cell(row, self.view).text for column in self.columns)
-            if row_filter.matches(texts):
-                self._go(index)
-                return True
-        return False
-
     def mark(self, keys: Iterable[Hashable]) -> None:
         """Mark these rows and no others; keys that no row has are left out."""
         self._list.mark(keys)
@@ -243,8 +216,7 @@ class RowView(LineView, Generic[Row]):
         self._tell_cursor()
 
     def on_unmount(self) -> None:
-        if self._judging is not None:
-            self._judging.cancel()
+        self._judge.stop()
 
     @property
     def starts(self) -> Sequence[int]:
@@ -284,51 +256,7 @@ class RowView(LineView, Generic[Row]):
         if not self._holds:
             self._tell_shown()
 
-    def _take(self, *, is_same_view: bool = True) -> None:
-        """Show the wanted rows by the wanted filter, now or when the filter saw them all."""
-        self._is_outdated = self._is_outdated or not is_same_view
-        if self.is_judging:
-            return
-        is_same_view = self._forget_if_outdated()
-        unjudged = self._list.unjudged(self._wanted_rows, self._wanted_filter)
-        if self.is_running and len(unjudged) > _AT_ONCE:
-            self._judging = asyncio.create_task(self._judge())
-        else:
-            self._show(self._wanted_rows, self._wanted_filter, is_same_view=is_same_view)
-
-    async def _judge(self) -> None:
-        """Ask the filter about many rows, a slice at a time so that no key is kept waiting.
-
-        Another filter begins again; rows that come meanwhile are looked at afterwards, or those
-        that come often would never be seen.
-        """
-        while True:
-            rows, row_filter = self._wanted_rows, self._wanted_filter
-            self._forget_if_outdated()
-            unjudged = self._list.unjudged(rows, row_filter)
-            for start in range(0, len(unjudged), _SLICE):
-                self._list.judge(unjudged[start : start + _SLICE], row_filter, self.view)
-                await asyncio.sleep(0)
-                if self._wanted_filter is not row_filter:
-                    break
-            if self._wanted_filter is not row_filter:
-                continue
-            is_last = self._wanted_rows is rows and not self._is_outdated
-            if is_last:
-                self._judging = None
-            self._show(rows, row_filter, is_same_view=False)
-            if is_last:
-                return
-
-    def _forget_if_outdated(self) -> bool:
-        """Have the filter asked again if cells may show something else; give whether not."""
-        if not self._is_outdated:
-            return True
-        self._is_outdated = False
-        self._list.forget_judgements()
-        return False
-
-    def _show(self, rows: Sequence[Row], row_filter: RowFilter, *, is_same_view: bool) -> None:
+    def _show(self, rows: Sequence[Row], row_filter: RowFilter, is_same_view: bool) -> None:
         with self._steady(is_arrival=row_filter is self._list.filter):
             self._list.update(
                 self.view, rows=rows, row_filter=row_filter, is_same_view=is_same_view
