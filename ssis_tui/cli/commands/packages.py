@@ -9,12 +9,12 @@ from ssis_tui.cli.output import Shape, write
 from ssis_tui.cli.session import Session, opened, prepare, server_of, view_of
 from ssis_tui.cli.targets import find_package, find_place, find_project
 from ssis_tui.errors import UsageError
-from ssis_tui.masking import masked
 from ssis_tui.model.codes import ObjectType
 from ssis_tui.model.packages import EnvironmentReference, Package, PackageParameter
-from ssis_tui.present import moments
+from ssis_tui.present import foreign_text, moments
 from ssis_tui.present.column import Cell, Column, View
 from ssis_tui.present.filtering import parse_filter
+from ssis_tui.present.parameters import SENSITIVE
 from ssis_tui.text import one_line
 
 FORMATS = True
@@ -50,35 +50,37 @@ SHAPE: Shape[Package] = Shape(
 )  # fmt: skip
 
 
-def _word(words: str | None, view: View) -> Cell:
-    return Cell(one_line(words or "", is_ascii=view.is_ascii))
-
-
 def _level(row: PackageParameter) -> str:
     return "project" if row.object_type == ObjectType.PROJECT else "package"
 
 
-def _default(row: PackageParameter) -> str:
-    if row.is_sensitive:
-        return "(sensitive)"
-    return masked(row.default_value or "")
+def _default(row: PackageParameter) -> str | None:
+    """Give the default for programs: never a sensitive one, and no secret inside another."""
+    if row.is_sensitive or row.default_value is None:
+        return None
+    return foreign_text.value(row.default_value, row.name)
 
 
 PARAMETERS: Shape[PackageParameter] = Shape(
     (
-        Column(id="name", title="Parameter", cell=lambda row, view: _word(row.name, view),
+        Column(id="name", title="Parameter",
+               cell=lambda row, view: foreign_text.cell(row.name, view),
                value=lambda row: row.name, width=28),
         Column(id="level", title="Of", cell=lambda row, _: Cell(_level(row)), value=_level,
                width=7),
-        Column(id="type", title="Type", cell=lambda row, view: _word(row.data_type, view),
+        Column(id="type", title="Type",
+               cell=lambda row, view: foreign_text.cell(row.data_type, view),
                value=lambda row: row.data_type, width=10),
         Column(id="required", title="Required",
                cell=lambda row, _: Cell("yes" if row.is_required else ""),
                value=lambda row: row.is_required, width=8),
-        Column(id="default", title="Default", cell=lambda row, view: _word(_default(row), view),
+        Column(id="default", title="Default",
+               cell=lambda row, view: (
+                   Cell(SENSITIVE) if row.is_sensitive else foreign_text.cell(_default(row), view)
+               ),
                value=_default, width=30, min_width=10),
         Column(id="description", title="Description",
-               cell=lambda row, view: _word(row.description, view),
+               cell=lambda row, view: foreign_text.cell(row.description, view),
                value=lambda row: row.description, width=30, min_width=10, priority=1),
     ),
     ("parameter_name", "object_type", "object_type_name", "object_name", "data_type", "required",
@@ -91,8 +93,7 @@ PARAMETERS: Shape[PackageParameter] = Shape(
         "data_type": row.data_type,
         "required": row.is_required,
         "sensitive": row.is_sensitive,
-        "default_value": None if row.is_sensitive or row.default_value is None
-        else masked(row.default_value),
+        "default_value": _default(row),
         "value_set": row.is_value_set,
         "description": row.description,
     },
@@ -101,8 +102,8 @@ PARAMETERS: Shape[PackageParameter] = Shape(
 ENVIRONMENTS: Shape[EnvironmentReference] = Shape(
     (
         Column(id="environment", title="Environment",
-               cell=lambda row, view: _word(row.label, view), value=lambda row: row.label,
-               width=30),
+               cell=lambda row, view: foreign_text.cell(row.label, view),
+               value=lambda row: row.label, width=30),
         Column(id="reference", title="Reference",
                cell=lambda row, _: Cell("relative" if row.reference_type == "R" else "absolute"),
                value=lambda row: row.reference_type, width=9),
