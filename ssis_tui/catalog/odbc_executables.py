@@ -33,13 +33,13 @@ class OdbcExecutables:
 
     def of(self, execution_id: int, after: int) -> tuple[ExecutableStatistic, ...]:
         """Read those of one execution whose statistics have an id above `after`, by start time."""
-        if not self._is_offered():
+        if not self._session.has(EXECUTABLES, EXECUTABLE_STATISTICS):
             return ()
         return self._read(statistics_batch(self._session.present, execution_id, after))
 
     def of_several(self, execution_ids: Sequence[int]) -> tuple[ExecutableStatistic, ...]:
         """Read those of several executions, by execution and start time."""
-        if not self._is_offered():
+        if not self._session.has(EXECUTABLES, EXECUTABLE_STATISTICS):
             return ()
         wanted = sorted(set(execution_ids))
         found: list[ExecutableStatistic] = []
@@ -48,20 +48,15 @@ class OdbcExecutables:
             found += self._read(several_batch(self._session.present, part))
         return tuple(sorted(found, key=lambda one: one.execution_id))
 
-    def _is_offered(self) -> bool:
-        present = self._session.present
-        return EXECUTABLES.is_in(present) and EXECUTABLE_STATISTICS.is_in(present)
-
     def _read(self, batch: Batch) -> tuple[ExecutableStatistic, ...]:
-        answer = self._session.run(batch, _DOING)
+        rows = self._session.run(batch, _DOING).rows("statistics")
         if len(self._names) > _MOST_NAMES:
             self._names.clear()
-        try:
-            rows = answer.rows("statistics")
-            self._learn({row[2]: row[1] for row in rows if row[2] not in self._names})
-            return statistics_from(rows, self._names)
-        except (TypeError, ValueError, IndexError, OverflowError) as error:
-            raise self._session.unreadable(error) from error
+        return self._session.made(lambda: self._named(rows))
+
+    def _named(self, rows: Sequence[Row]) -> tuple[ExecutableStatistic, ...]:
+        self._learn({row[2]: row[1] for row in rows if row[2] not in self._names})
+        return statistics_from(rows, self._names)
 
     def _learn(self, unknown: dict[int, int]) -> None:
         """Read the names of executables by id; each comes with an execution that ran it."""

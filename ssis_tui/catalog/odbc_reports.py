@@ -1,25 +1,25 @@
 """The reports of SSISDB through a driver: what failed, what is usual, what there is to run."""
 
-from collections.abc import Callable, Sequence
-from typing import Final, TypeVar
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
 
 from ssis_tui.catalog.capabilities import Feature
 from ssis_tui.catalog.history import HistorySearch
 from ssis_tui.catalog.odbc_executables import OdbcExecutables
+from ssis_tui.catalog.odbc_messages import OdbcMessages
 from ssis_tui.catalog.reports import IdRange
 from ssis_tui.catalog.requests import HistoryRequest, OperationFilter
 from ssis_tui.catalog.session import Session
 from ssis_tui.catalog.sql import (
     data_flow,
     failed_connections,
-    message_details,
     objects,
     parameters,
     sessions,
     summaries,
 )
-from ssis_tui.catalog.sql.batch import LONGEST_LIST, Answer, Batch
-from ssis_tui.catalog.sql.messages import BY_KEY, OF_WORKERS, messages_from
+from ssis_tui.catalog.sql.batch import LONGEST_LIST, Answer
 from ssis_tui.catalog.sql.report_views import (
     ENVIRONMENT_REFERENCES,
     EVENT_MESSAGE_CONTEXT,
@@ -32,11 +32,7 @@ from ssis_tui.catalog.sql.report_views import (
     PACKAGES,
     PROJECTS,
 )
-from ssis_tui.catalog.sql.views import (
-    EVENT_MESSAGES,
-    EXECUTIONS,
-    View,
-)
+from ssis_tui.catalog.sql.views import EVENT_MESSAGES, EXECUTIONS
 from ssis_tui.errors import NoPermission
 from ssis_tui.model.codes import OperationType
 from ssis_tui.model.executables import ExecutableStatistic
@@ -61,75 +57,57 @@ from ssis_tui.model.reports import (
     PropertyOverride,
 )
 
-Made = TypeVar("Made")
 _EXECUTION: Final = frozenset({OperationType.EXECUTE})
 
 
 class OdbcReports:
-    """Reads the reports of one session, as :class:`ssis_tui.catalog.reports.Reports` promises.
+    """Reads the reports of one session, as :class:`ssis_tui.catalog.reports.Reports` promises."""
 
-    Whoever calls has begun the call on the session. Ids by time are the history's own affair.
-    """
-
-    def __init__(self, session: Session, history: HistorySearch) -> None:
+    def __init__(self, session: Session) -> None:
         self._session = session
-        self._history = history
-        self._executables = OdbcExecutables(session)
+        self._messages = OdbcMessages(session)
+        self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        """Forget what was learnt on a connection before this one."""
+        self._history = HistorySearch(self._session)
+        self._executables = OdbcExecutables(self._session)
+
+    def id_range(self, since: datetime, until: datetime | None = None) -> IdRange | None:
+        self._session.begin()
+        return self._history.ids_between(since, until)
 
     def message(self, operation_id: int, event_message_id: int) -> EventMessage | None:
-        if not self._has(EVENT_MESSAGES):
-            return None
-        batch = message_details.message_batch(self._session.present, operation_id, event_message_id)
-        return next(iter(self._messages(batch, "reading a message")), None)
+        self._session.begin()
+        return self._messages.one(operation_id, event_message_id)
 
     def first_error(self, operation_id: int) -> EventMessage | None:
-        session = self._session
-        if not self._has(EVENT_MESSAGES):
-            return None
-        batch = message_details.first_error_batch(
-            session.present, operation_id, workers=session.has_workers
-        )
-        found = self._messages(batch, "looking for the first error")
-        return min(found, key=lambda one: (one.message_type, one.message_time), default=None)
+        self._session.begin()
+        return self._messages.first_error(operation_id)
 
     def message_context(self, message: EventMessage) -> tuple[MessageContext, ...]:
-        identity = message.event_message_id
-        if identity is not None and identity < 0:
-            identity = None
-        if not self._has(EVENT_MESSAGE_CONTEXT) or (
-            identity is None and message.event_message_guid is None
-        ):
-            return ()
-        batch = message_details.context_batch(
-            self._session.present,
-            event_message_id=identity,
-            guid=message.event_message_guid,
-        )
-        return self._read(
-            batch,
-            "reading the context of a message",
-            lambda answer: message_details.context_from(answer.rows("context")),
-        )
-
-    def executables(self, execution_id: int, after: int) -> tuple[ExecutableStatistic, ...]:
-        return self._executables.of(execution_id, after)
+        self._session.begin()
+        return self._messages.context(message)
 
     def executables_of(self, execution_ids: Sequence[int]) -> tuple[ExecutableStatistic, ...]:
+        self._session.begin()
         return self._executables.of_several(execution_ids)
 
     def parameters(self, execution_id: int) -> tuple[ExecutionParameter, ...]:
-        if not self._has(EXECUTION_PARAMETER_VALUES):
+        self._session.begin()
+        if not self._session.has(EXECUTION_PARAMETER_VALUES):
             return ()
-        return self._read(
+        return self._session.ask(
             parameters.parameters_batch(self._session.present, execution_id),
             "reading parameters",
             lambda answer: parameters.parameters_from(answer.rows("parameters")),
         )
 
     def property_overrides(self, execution_id: int) -> tuple[PropertyOverride, ...]:
-        if not self._has(EXECUTION_PROPERTY_OVERRIDE_VALUES):
+        self._session.begin()
+        if not self._session.has(EXECUTION_PROPERTY_OVERRIDE_VALUES):
             return ()
-        return self._read(
+        return self._session.ask(
             parameters.overrides_batch(self._session.present, execution_id),
             "reading property overrides",
             lambda answer: parameters.overrides_from(answer.rows("overrides")),
@@ -137,32 +115,35 @@ class OdbcReports:
 
     def component_times(self, execution_id: int) -> tuple[ComponentTime, ...]:
         session = self._session
-        if not self._has(EXECUTION_COMPONENT_PHASES):
+        session.begin()
+        if not session.has(EXECUTION_COMPONENT_PHASES):
             return ()
         batch = data_flow.component_times_batch(
             session.present,
             execution_id,
             is_doubled=session.info.rights.is_ssis_logreader,
         )
-        return self._read(
+        return session.ask(
             batch,
             "reading component phases",
             lambda answer: data_flow.component_times_from(answer.rows("component_times")),
         )
 
     def data_flow_paths(self, execution_id: int) -> tuple[DataFlowPath, ...]:
-        if not self._has(EXECUTION_DATA_STATISTICS):
+        self._session.begin()
+        if not self._session.has(EXECUTION_DATA_STATISTICS):
             return ()
-        return self._read(
+        return self._session.ask(
             data_flow.data_flow_paths_batch(self._session.present, execution_id),
             "reading data statistics",
             lambda answer: data_flow.data_flow_paths_from(answer.rows("paths")),
         )
 
     def performance_counters(self, execution_id: int) -> tuple[PerformanceCounter, ...]:
+        self._session.begin()
         if Feature.PERFORMANCE_COUNTERS not in self._session.info.features:
             return ()
-        return self._read(
+        return self._session.ask(
             data_flow.counters_batch(execution_id),
             "reading performance counters",
             lambda answer: data_flow.counters_from(answer.rows("counters")),
@@ -171,7 +152,8 @@ class OdbcReports:
     def package_runs(
         self, folder: str, project: str, package: str, *, before: int | None = None, limit: int = 20
     ) -> tuple[Execution, ...]:
-        if limit < 1 or not self._has(EXECUTIONS):
+        self._session.begin()
+        if limit < 1 or not self._session.has(EXECUTIONS):
             return ()
         wanted = OperationFilter(folder=folder, project=project, package=package, types=_EXECUTION)
         page = self._history.page(HistoryRequest(before=before, limit=limit, filter=wanted))
@@ -186,18 +168,20 @@ class OdbcReports:
         )
 
     def hour_counts(self, ids: IdRange) -> tuple[HourCount, ...]:
-        if not self._has(EXECUTIONS):
+        self._session.begin()
+        if not self._session.has(EXECUTIONS):
             return ()
-        return self._read(
+        return self._session.ask(
             summaries.hours_batch(ids),
             "counting executions by hour",
             lambda answer: summaries.hours_from(answer.rows("hours")),
         )
 
     def package_summaries(self, ids: IdRange) -> tuple[PackageSummary, ...]:
-        if not self._has(EXECUTIONS):
+        self._session.begin()
+        if not self._session.has(EXECUTIONS):
             return ()
-        return self._read(
+        return self._session.ask(
             summaries.packages_batch(ids),
             "summing up executions by package",
             lambda answer: summaries.packages_from(answer.rows("packages")),
@@ -205,7 +189,8 @@ class OdbcReports:
 
     def failed_connections(self, ids: IdRange) -> tuple[FailedConnection, ...]:
         session, doing = self._session, "looking for connections that failed"
-        if not self._has(EXECUTIONS, EVENT_MESSAGES, EVENT_MESSAGE_CONTEXT):
+        session.begin()
+        if not session.has(EXECUTIONS, EVENT_MESSAGES, EVENT_MESSAGE_CONTEXT):
             return ()
         failed = session.run(failed_connections.failed_batch(ids), doing).rows("ids")
         if not failed:
@@ -213,7 +198,7 @@ class OdbcReports:
         errors = failed_connections.errors_batch(
             session.present, [row[0] for row in failed], workers=session.has_workers
         )
-        failures = self._read(
+        failures = session.ask(
             errors,
             doing,
             lambda answer: failed_connections.failures_from(answer.rows("errors")),
@@ -221,17 +206,17 @@ class OdbcReports:
         contexts = Answer()
         for batch in failed_connections.connections_batches(session.present, failures):
             contexts.sets += session.run(batch, doing).sets
-        return self._made(
-            contexts,
-            lambda answer: failed_connections.connections_from(answer.rows("context"), failures),
+        return session.made(
+            lambda: failed_connections.connections_from(contexts.rows("context"), failures)
         )
 
     def liveness(self, machines: Sequence[str]) -> Liveness | None:
+        self._session.begin()
         if Feature.SERVER_STATE not in self._session.info.features:
             return None
         wanted = sorted({machine.lower() for machine in machines})[:LONGEST_LIST]
         try:
-            return self._read(
+            return self._session.ask(
                 sessions.liveness_batch(wanted),
                 "reading the sessions of processes",
                 lambda answer: sessions.liveness_from(
@@ -243,18 +228,20 @@ class OdbcReports:
             return None
 
     def folders(self) -> tuple[Folder, ...]:
-        if not self._has(FOLDERS):
+        self._session.begin()
+        if not self._session.has(FOLDERS):
             return ()
-        return self._read(
+        return self._session.ask(
             objects.objects_batch(self._session.present, FOLDERS),
             "reading folders",
             lambda answer: objects.folders_from(answer.rows(FOLDERS.name)),
         )
 
     def projects(self) -> tuple[Project, ...]:
-        if not self._has(PROJECTS):
+        self._session.begin()
+        if not self._session.has(PROJECTS):
             return ()
-        return self._read(
+        return self._session.ask(
             objects.objects_batch(self._session.present, PROJECTS, FOLDERS),
             "reading projects",
             lambda answer: objects.projects_from(
@@ -263,9 +250,10 @@ class OdbcReports:
         )
 
     def packages(self) -> tuple[Package, ...]:
-        if not self._has(PACKAGES):
+        self._session.begin()
+        if not self._session.has(PACKAGES):
             return ()
-        return self._read(
+        return self._session.ask(
             objects.objects_batch(self._session.present, PACKAGES, PROJECTS, FOLDERS),
             "reading packages",
             lambda answer: objects.packages_from(
@@ -274,40 +262,21 @@ class OdbcReports:
         )
 
     def environment_references(self, project_id: int) -> tuple[EnvironmentReference, ...]:
-        if not self._has(ENVIRONMENT_REFERENCES):
+        self._session.begin()
+        if not self._session.has(ENVIRONMENT_REFERENCES):
             return ()
-        return self._read(
+        return self._session.ask(
             objects.references_batch(self._session.present, project_id),
             "reading environment references",
             lambda answer: objects.references_from(answer.rows("references")),
         )
 
     def package_parameters(self, project_id: int, package: str) -> tuple[PackageParameter, ...]:
-        if not self._has(OBJECT_PARAMETERS):
+        self._session.begin()
+        if not self._session.has(OBJECT_PARAMETERS):
             return ()
-        return self._read(
+        return self._session.ask(
             objects.parameters_batch(self._session.present, project_id, package),
             "reading the parameters of a package",
             lambda answer: objects.parameters_from(answer.rows("parameters")),
         )
-
-    def _has(self, *views: View) -> bool:
-        present = self._session.present
-        return all(view.is_in(present) for view in views)
-
-    def _messages(self, batch: Batch, doing: str) -> list[EventMessage]:
-        return self._read(
-            batch,
-            doing,
-            lambda answer: messages_from([*answer.rows(BY_KEY), *answer.rows(OF_WORKERS)]),
-        )
-
-    def _read(self, batch: Batch, doing: str, make: Callable[[Answer], Made]) -> Made:
-        return self._made(self._session.run(batch, doing), make)
-
-    def _made(self, answer: Answer, make: Callable[[Answer], Made]) -> Made:
-        """Make values of rows; raise UnexpectedAnswer where they are not shaped as known."""
-        try:
-            return make(answer)
-        except (TypeError, ValueError, IndexError, OverflowError, AttributeError) as error:
-            raise self._session.unreadable(error) from error

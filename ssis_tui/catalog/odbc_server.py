@@ -49,6 +49,6 @@ class OdbcServer:
     def operator(self) -> Operator:
         """Give a new, closed operator."""
         from ssis_tui.catalog.connection import connect
-        from ssis_tui.catalog.odbc import OdbcOperator
+        from ssis_tui.catalog.odbc_operator import OdbcOperator
 
         return OdbcOperator(self._profile, connector=self._connector or connect, log=self._log)

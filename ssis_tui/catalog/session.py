@@ -1,7 +1,7 @@
 """One connection's life: opened, set up, understood, used, and given up when it breaks."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from ssis_tui.catalog.capabilities import Feature, ServerInfo
 from ssis_tui.catalog.connection import Connection, connect
@@ -18,7 +18,7 @@ from ssis_tui.catalog.sql.operations import operations_from
 from ssis_tui.catalog.sql.poll import Surroundings, operations_batch
 from ssis_tui.catalog.sql.report_views import EVERY_VIEW
 from ssis_tui.catalog.sql.server import catalog_batch, server_batch
-from ssis_tui.catalog.sql.views import OPERATIONS, Present, ShortTexts, lacking
+from ssis_tui.catalog.sql.views import OPERATIONS, Present, ShortTexts, View, lacking
 from ssis_tui.catalog.stages import SETTING_UP
 from ssis_tui.config.connection_options import ConnectionOptions
 from ssis_tui.config.settings import Profile
@@ -27,6 +27,8 @@ from ssis_tui.model.operations import Operation
 
 if TYPE_CHECKING:
     from ssis_tui.catalog.statements import StatementLog
+
+Made = TypeVar("Made")
 
 
 class Connect(Protocol):
@@ -77,6 +79,10 @@ class Session:
     def present(self) -> Present:
         """The columns of the catalog's views."""
         return self._present
+
+    def has(self, *views: View) -> bool:
+        """Whether this version of the catalog has all of these views."""
+        return all(view.is_in(self._present) for view in views)
 
     @property
     def is_short(self) -> bool:
@@ -181,26 +187,33 @@ class Session:
 
     def operations_in(self, answer: Answer) -> dict[int, Operation]:
         """Make operations of the three views' rows."""
-        try:
-            found = operations_from(
+        found = self.made(
+            lambda: operations_from(
                 self.server,
                 answer.rows("operations"),
                 answer.rows("executions"),
                 answer.rows("validations"),
             )
-        except (TypeError, ValueError, IndexError) as error:
-            raise self.unreadable(error) from error
+        )
         if found:
             self.newest_seen = max(self.newest_seen, *found)
         return found
 
-    def unreadable(self, error: Exception) -> UnexpectedAnswer:
-        """Say that rows are not shaped as any known version has them."""
-        return UnexpectedAnswer(
-            f"{self.server} gave a row that cannot be read ({type(error).__name__}).",
-            "Send this sentence with the version of SQL Server to the authors.",
-            server=self.server,
-        )
+    def ask(self, batch: Batch, while_doing: str, make: Callable[[Answer], Made]) -> Made:
+        """Run a batch and make values of what it answers."""
+        answer = self.run(batch, while_doing)
+        return self.made(lambda: make(answer))
+
+    def made(self, make: Callable[[], Made]) -> Made:
+        """Make values of rows; raise UnexpectedAnswer where no known version shapes them so."""
+        try:
+            return make()
+        except (TypeError, ValueError, IndexError, OverflowError, AttributeError) as error:
+            raise UnexpectedAnswer(
+                f"{self.server} gave a row that cannot be read ({type(error).__name__}).",
+                "Send this sentence with the version of SQL Server to the authors.",
+                server=self.server,
+            ) from error
 
     def operations(
         self, ids: Sequence[int], while_doing: str, *, is_committed: bool

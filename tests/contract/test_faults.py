@@ -8,7 +8,8 @@ import pytest
 from msgspec.structs import replace
 
 from ssis_tui import errors
-from ssis_tui.catalog.odbc import OdbcCatalog, OdbcOperator
+from ssis_tui.catalog.odbc import OdbcCatalog
+from ssis_tui.catalog.odbc_operator import OdbcOperator
 from ssis_tui.catalog.odbc_server import OdbcServer
 from ssis_tui.catalog.requests import PollRequest
 from ssis_tui.model.codes import OperationStatus
