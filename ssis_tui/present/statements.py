@@ -1,6 +1,6 @@
 """The statements that the program sends, as rows and as texts, for `Q` and `--explain`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from ssis_tui import text, times
 from ssis_tui.model.codes import OperationStatus
@@ -20,10 +20,6 @@ def span(seconds: float) -> str:
     return times.milliseconds(round(seconds * 1000))
 
 
-def _time(seconds: float) -> Cell:
-    return Cell(span(seconds))
-
-
 def _failed(row: StatementUse, _: View) -> Cell:
     return Cell(str(row.failed), Tone.BAD) if row.failed else Cell("0", Tone.FAINT)
 
@@ -38,6 +34,26 @@ def _sent(row: StatementUse, view: View) -> Cell:
 
 def _own(words: str, view: View) -> Cell:
     return Cell(foreign_text.own(words, view))
+
+
+def _span_column(
+    name: str,
+    title: str,
+    key: str,
+    seconds: Callable[[StatementUse], float],
+    priority: int = 0,
+) -> Column[StatementUse]:
+    """Make a column of a span: for people in a fitting unit, for programs in seconds."""
+    return Column[StatementUse](
+        id=name,
+        title=title,
+        key=key,
+        cell=lambda row, _: Cell(span(seconds(row))),
+        value=lambda row: round(seconds(row), 6),
+        width=8,
+        align="right",
+        priority=priority,
+    )
 
 
 COLUMNS: tuple[Column[StatementUse], ...] = (
@@ -59,44 +75,10 @@ COLUMNS: tuple[Column[StatementUse], ...] = (
         width=6,
         align="right",
     ),
-    Column[StatementUse](
-        id="time",
-        title="Time",
-        key="total_seconds",
-        cell=lambda row, _: _time(row.total),
-        value=lambda row: round(row.total, 6),
-        width=8,
-        align="right",
-    ),
-    Column[StatementUse](
-        id="median",
-        title="Median",
-        key="median_seconds",
-        cell=lambda row, _: _time(row.median),
-        value=lambda row: round(row.median, 6),
-        width=8,
-        align="right",
-    ),
-    Column[StatementUse](
-        id="longest",
-        title="Longest",
-        key="longest_seconds",
-        cell=lambda row, _: _time(row.longest),
-        value=lambda row: round(row.longest, 6),
-        width=8,
-        align="right",
-        priority=1,
-    ),
-    Column[StatementUse](
-        id="last",
-        title="Last",
-        key="last_seconds",
-        cell=lambda row, _: _time(row.last),
-        value=lambda row: round(row.last, 6),
-        width=8,
-        align="right",
-        priority=4,
-    ),
+    _span_column("time", "Time", "total_seconds", lambda row: row.total),
+    _span_column("median", "Median", "median_seconds", lambda row: row.median),
+    _span_column("longest", "Longest", "longest_seconds", lambda row: row.longest, priority=1),
+    _span_column("last", "Last", "last_seconds", lambda row: row.last, priority=4),
     Column[StatementUse](
         id="rows",
         title="Rows",
@@ -132,18 +114,22 @@ COLUMNS: tuple[Column[StatementUse], ...] = (
 
 def record(use: StatementUse) -> dict[str, object]:
     """Give a statement for a program; its text is the one that was last sent as it stands."""
-    found: dict[str, object] = {column.key: column.value(use) for column in COLUMNS}
     plain = [each.text for each in use.texts if not each.way]
-    return {**found, "text": plain[-1] if plain else use.texts[-1].text}
+    return {**_figures(use), "text": plain[-1] if plain else use.texts[-1].text}
 
 
 def record_with_texts(use: StatementUse) -> dict[str, object]:
     """Give a statement for a program, with all its forms that are kept."""
-    found: dict[str, object] = {column.key: column.value(use) for column in COLUMNS}
-    found["running"] = use.running
-    found["texts"] = [{"sent": each.sent, "way": each.way, "text": each.text} for each in use.texts]
-    found["sent_otherwise"] = use.sent_otherwise
-    return found
+    return {
+        **_figures(use),
+        "running": use.running,
+        "texts": [{"sent": each.sent, "way": each.way, "text": each.text} for each in use.texts],
+        "sent_otherwise": use.sent_otherwise,
+    }
+
+
+def _figures(use: StatementUse) -> dict[str, object]:
+    return {column.key: column.value(use) for column in COLUMNS}
 
 
 def summed(uses: Sequence[StatementUse]) -> str:
