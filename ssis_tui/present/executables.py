@@ -7,7 +7,7 @@ from ssis_tui import times
 from ssis_tui.model.codes import ExecutionResult
 from ssis_tui.model.executables import ExecutableStatistic
 from ssis_tui.model.operations import Operation
-from ssis_tui.present import foreign_text, moments
+from ssis_tui.present import figures, foreign_text, moments
 from ssis_tui.present.column import Cell, Column, Tone, View
 from ssis_tui.present.executable_rows import ExecutableRow
 from ssis_tui.present.executable_tree import duration_ms
@@ -87,14 +87,6 @@ def _duration(row: ExecutableRow, view: View) -> Cell:
     return Cell(times.milliseconds(round(took.total_seconds() * 1000)))
 
 
-def _share(row: ExecutableRow, view: View) -> Cell:
-    part = share(row, view.now)
-    if part is None:
-        return _EMPTY
-    percent = round(part * 100)
-    return Cell("< 1 %" if percent == 0 and part > 0 else f"{percent} %")
-
-
 def _runs(row: ExecutableRow, view: View) -> Cell:
     return Cell(f"{'x' if view.is_ascii else '×'}{row.runs}") if row.runs > 1 else _EMPTY
 
@@ -163,7 +155,7 @@ DURATION = Column[ExecutableRow](
 SHARE = Column[ExecutableRow](
     id="share",
     title="Share",
-    cell=_share,
+    cell=lambda row, view: Cell(figures.percent(share(row, view.now))),
     value=lambda _: None,
     sort=lambda row, view: share(row, view.now),
     width=6,

@@ -1,6 +1,8 @@
-"""Words for large numbers."""
+"""Large numbers as people read them."""
 
 from typing import Final
+
+from ssis_tui.present.column import Cell, Tone
 
 _UNITS: Final = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
 
@@ -8,6 +10,11 @@ _UNITS: Final = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
 def grouped(count: int) -> str:
     """Give a number with its digits in groups of three: ``1 234 567``."""
     return f"{count:,}".replace(",", " ")
+
+
+def cell(count: int, tone: Tone) -> Cell:
+    """Give a cell of a count; none is empty, so that what there is stands out."""
+    return Cell(grouped(count), tone) if count else Cell("")
 
 
 def binary(count: int) -> str:

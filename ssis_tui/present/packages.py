@@ -19,10 +19,6 @@ def worst_first(rows: Iterable[PackageSummary]) -> tuple[PackageSummary, ...]:
     return tuple(sorted(rows, key=lambda row: (-row.failed, -row.executions, row.path.casefold())))
 
 
-def _count(count: int, tone: Tone) -> Cell:
-    return Cell(figures.grouped(count), tone) if count else _EMPTY
-
-
 def _span(span: timedelta | None) -> Cell:
     if span is None:
         return _EMPTY
@@ -75,7 +71,7 @@ COLUMNS: tuple[Column[PackageSummary], ...] = (
         id="failed",
         title="Failed",
         key="failed",
-        cell=lambda row, _: _count(row.failed, Tone.BAD),
+        cell=lambda row, _: figures.cell(row.failed, Tone.BAD),
         value=lambda row: row.failed,
         width=6,
         align="right",
@@ -84,7 +80,7 @@ COLUMNS: tuple[Column[PackageSummary], ...] = (
         id="canceled",
         title="Canceled",
         key="canceled",
-        cell=lambda row, _: _count(row.canceled, Tone.CANCELED),
+        cell=lambda row, _: figures.cell(row.canceled, Tone.CANCELED),
         value=lambda row: row.canceled,
         width=8,
         align="right",
@@ -94,7 +90,7 @@ COLUMNS: tuple[Column[PackageSummary], ...] = (
         id="running",
         title="Active",
         key="running",
-        cell=lambda row, _: _count(row.running, Tone.RUNNING),
+        cell=lambda row, _: figures.cell(row.running, Tone.RUNNING),
         value=lambda row: row.running,
         width=6,
         align="right",
@@ -158,7 +154,7 @@ CONNECTIONS: tuple[Column[FailedConnection], ...] = (
         id="executions",
         title="Failed",
         key="executions",
-        cell=lambda row, _: _count(row.executions, Tone.BAD),
+        cell=lambda row, _: figures.cell(row.executions, Tone.BAD),
         value=lambda row: row.executions,
         width=6,
         align="right",

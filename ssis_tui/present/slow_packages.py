@@ -9,7 +9,7 @@ from msgspec import Struct
 from ssis_tui import times
 from ssis_tui.model.reports import PackageSummary
 from ssis_tui.polling.usual import FEWEST_RUNS
-from ssis_tui.present import foreign_text
+from ssis_tui.present import figures, foreign_text
 from ssis_tui.present.column import Cell, Column, Tone, View
 
 WORTH_TELLING: Final = 0.25
@@ -122,7 +122,7 @@ COLUMNS: tuple[Column[SlowPackage], ...] = (
         id="executions",
         title="Runs",
         key="executions",
-        cell=lambda row, _: Cell(str(row.executions)),
+        cell=lambda row, _: Cell(figures.grouped(row.executions)),
         value=lambda row: row.executions,
         width=5,
         align="right",

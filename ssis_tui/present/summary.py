@@ -177,10 +177,6 @@ def _floor(moment: datetime, shift: int) -> int:
     return int((moment.timestamp() - shift) // _HOUR) * _HOUR + shift
 
 
-def _count(count: int, tone: Tone) -> Cell:
-    return Cell(figures.grouped(count), tone) if count else Cell("")
-
-
 HOURS: tuple[Column[Hour], ...] = (
     Column[Hour](
         id="hour",
@@ -194,7 +190,7 @@ HOURS: tuple[Column[Hour], ...] = (
         id="succeeded",
         title="Succeeded",
         key="succeeded",
-        cell=lambda row, _: _count(row.succeeded, Tone.GOOD),
+        cell=lambda row, _: figures.cell(row.succeeded, Tone.GOOD),
         value=lambda row: row.succeeded,
         width=9,
         align="right",
@@ -203,7 +199,7 @@ HOURS: tuple[Column[Hour], ...] = (
         id="failed",
         title="Failed",
         key="failed",
-        cell=lambda row, _: _count(row.failed, Tone.BAD),
+        cell=lambda row, _: figures.cell(row.failed, Tone.BAD),
         value=lambda row: row.failed,
         width=7,
         align="right",
@@ -212,7 +208,7 @@ HOURS: tuple[Column[Hour], ...] = (
         id="canceled",
         title="Canceled",
         key="canceled",
-        cell=lambda row, _: _count(row.canceled, Tone.CANCELED),
+        cell=lambda row, _: figures.cell(row.canceled, Tone.CANCELED),
         value=lambda row: row.canceled,
         width=8,
         align="right",
@@ -221,7 +217,7 @@ HOURS: tuple[Column[Hour], ...] = (
         id="active",
         title="Active",
         key="active",
-        cell=lambda row, _: _count(row.active, Tone.RUNNING),
+        cell=lambda row, _: figures.cell(row.active, Tone.RUNNING),
         value=lambda row: row.active,
         width=7,
         align="right",
@@ -230,7 +226,7 @@ HOURS: tuple[Column[Hour], ...] = (
         id="total",
         title="Total",
         key="executions",
-        cell=lambda row, _: _count(row.total, Tone.PLAIN),
+        cell=lambda row, _: figures.cell(row.total, Tone.PLAIN),
         value=lambda row: row.total,
         width=7,
         align="right",
