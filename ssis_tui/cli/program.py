@@ -5,7 +5,7 @@ import errno
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, Protocol
@@ -68,12 +68,8 @@ def run(words: Sequence[str], console: Console | None = None) -> int:
     """Run the program with these arguments; give the exit status."""
     console = console or Console()
     status = _run(words, console)
-    try:
-        for say in console.at_end:
-            say()
-    except OSError:
-        # Standard error is gone or full: there is nobody to tell.
-        _drop_output(console)
+    for say in console.at_end:
+        _tell_if_heard(say, console)
     return status
 
 
@@ -251,11 +247,7 @@ def _options_with_value() -> tuple[frozenset[str], frozenset[str]]:
 
 def _tell(error: SsisTuiError, console: Console) -> int:
     console.progress("")
-    try:
-        console.say(error.full_text)
-    except OSError:
-        # Standard error is gone or full: there is nobody to tell.
-        _drop_output(console)
+    _tell_if_heard(lambda: console.say(error.full_text), console)
     return error.exit_status
 
 
@@ -267,12 +259,16 @@ def _crash(error: Exception, console: Console) -> int:
     folder = default_path(console.environ).parent
     path = crash.write_report(error, folder, console.clock.now())
     console.progress("")
-    try:
-        console.talk(crash.sentence(error, path))
-    except OSError:
-        # Standard error is gone or full: there is nobody to tell.
-        _drop_output(console)
+    _tell_if_heard(lambda: console.talk(crash.sentence(error, path)), console)
     return crash.EXIT_STATUS
+
+
+def _tell_if_heard(say: Callable[[], None], console: Console) -> None:
+    """Say something; where standard error is gone or full there is nobody to tell."""
+    try:
+        say()
+    except OSError:
+        _drop_output(console)
 
 
 def _drop_output(console: Console) -> None:
