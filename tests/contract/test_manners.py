@@ -1,8 +1,10 @@
 """How the real catalog behaves as a guest, seen from the server."""
 
 import pytest
+from msgspec.structs import replace
 
 from ssis_tui import errors
+from ssis_tui.catalog.history import STEPS
 from ssis_tui.catalog.requests import HistoryRequest, OperationFilter, PollRequest
 from ssis_tui.model.codes import MessageType, OperationStatus
 from tests.support.ssisdb.records import StatementRecord
@@ -153,6 +155,11 @@ def test_the_session_waits_for_nobody_and_gives_way(ssisdb: SsisdbWorld) -> None
         assert read.open_transactions == 0
 
 
+def levels(world: SsisdbWorld) -> set[str]:
+    """Name the isolation levels at which the catalog was read."""
+    return {read.options["TRANSACTION ISOLATION LEVEL"] for read in selects(world)}
+
+
 def test_what_a_stop_is_decided_on_is_committed(ssisdb: SsisdbWorld) -> None:
     one = ssisdb.start_execution()
     catalog, operator = ssisdb.server().catalog(), ssisdb.server().operator()
@@ -161,12 +168,10 @@ def test_what_a_stop_is_decided_on_is_committed(ssisdb: SsisdbWorld) -> None:
     ssisdb.engine.records.clear()
     catalog.operations([one])
     operator.operation(one)
-    for read in selects(ssisdb):
-        assert read.options["TRANSACTION ISOLATION LEVEL"] == "READ COMMITTED"
+    assert levels(ssisdb) == {"READ COMMITTED"}
     ssisdb.engine.records.clear()
     catalog.poll(PollRequest(newest=10))
-    for read in selects(ssisdb):
-        assert read.options["TRANSACTION ISOLATION LEVEL"] == "READ UNCOMMITTED"
+    assert levels(ssisdb) == {"READ UNCOMMITTED"}
     catalog.close()
     operator.close()
 
@@ -320,16 +325,20 @@ def test_a_date_is_found_by_few_one_row_reads(ssisdb: SsisdbWorld) -> None:
 
 def test_a_sparse_filter_looks_in_bounded_windows_and_says_how_far(ssisdb: SsisdbWorld) -> None:
     rare = ssisdb.start_execution("Rare.dtsx")
-    ssisdb.leave_gap(10)
-    ids = ssisdb.fill(30_000)
+    common = []
+    for _ in range(STEPS + 2):
+        # Farther apart than any window is wide, so that each step looks at one of them.
+        ssisdb.leave_gap(1_000_000)
+        common.append(ssisdb.start_execution("Common.dtsx"))
+        ssisdb.advance(60)
     catalog = ssisdb.server().catalog()
     catalog.open()
     request = HistoryRequest(limit=50, filter=OperationFilter(package="rare.dtsx"))
     page = catalog.history(request)
-    assert [o.operation_id for o in page.operations] == [rare]
-    narrow = HistoryRequest(limit=50, filter=OperationFilter(package="never.dtsx"))
-    page = catalog.history(narrow)
     assert page.operations == ()
-    assert page.next_before is None or page.reached is not None
-    assert ids
+    assert page.next_before == common[1] + 1
+    assert page.reached == catalog.operations([common[2]])[0].created
+    page = catalog.history(replace(request, before=page.next_before))
+    assert [o.operation_id for o in page.operations] == [rare]
+    assert page.next_before is None
     catalog.close()

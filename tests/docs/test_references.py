@@ -67,6 +67,11 @@ def test_links_lead_somewhere(path: Path) -> None:
         assert (path.parent / target).exists(), target
 
 
+def test_links_are_found_at_all() -> None:
+    found = LINK.findall((HERE / "README.md").read_text(encoding="utf-8"))
+    assert {path.name for path in HERE.glob("*.md")} - {"README.md"} <= set(found)
+
+
 def test_examples_are_found_at_all() -> None:
     assert len(list(blocks(HERE / "python.md", "python"))) >= 6
 

@@ -116,6 +116,7 @@ async def test_a_filter_may_hold_anything() -> None:
     clock = VirtualClock(NOW)
     settings = DashboardSettings(times=Times.UTC)
     app = WithoutLastLook(poisoned_server(clock, 0), settings, clock=clock)
+    seen = list[str]()
     async with app.run_test(size=(120, 40)) as pilot:
         it = Stage(app, pilot, clock)
         await it.settle()
@@ -124,4 +125,6 @@ async def test_a_filter_may_hold_anything() -> None:
             app.post_message(events.Paste(seed))
             await it.settle()
             assert dangers(shown(it), allowed="\n") == []
+            seen += [each.value for each in app.screen.query(Input)]
             await it.press("escape", "escape")
+    assert len(set(seen)) == 22

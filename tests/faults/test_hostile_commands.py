@@ -147,6 +147,7 @@ def test_what_a_server_refuses_with_is_said_harmlessly(
         server.fail_always("open", error(f"It said {seed}.", f"Do {seed}."))
         done = ran(command, server=server, terminal=True)
         assert done.status == error.exit_status
+        assert "It said " in done.err
         assert_harmless(done.err.replace("\r\x1b[K", ""))
         assert "\x1b" not in done.err.replace("\r\x1b[K", "")
 
@@ -185,7 +186,8 @@ def test_what_was_typed_is_repeated_harmlessly(seed: str) -> None:
             connects=lambda _: poisoned_server(VirtualClock(NOW), 0),
             keeps_log=False,
         )
-        run(words if "--demo" in words else [*words, "-D", "CATALOG"], console)
+        status = run(words if "--demo" in words else [*words, "-D", "CATALOG"], console)
+        assert err.getvalue() or not status
         assert_harmless(err.getvalue())
 
 
@@ -204,6 +206,7 @@ def test_no_shell_is_offered_what_its_terminal_obeys(shell: str) -> None:
             keeps_log=False,
         )
         typed = "ssis-tui -D CATALOG start " if shell == "bash" else "="
-        before = [] if shell == "bash" else ["ssis-tui", "-D", "CATALOG", "start"]
+        before = [] if shell == "bash" else ["-D", "CATALOG", "start"]
         run(["__complete", shell, typed, *before], console)
+    assert "HYPERLINK" in out.getvalue()
     assert_harmless(out.getvalue(), allowed="\n\t")

@@ -12,6 +12,8 @@ from tests.terminal.demo import PROGRAM, demo, environment
 pytestmark = pytest.mark.pseudo_terminal
 
 SIXTEEN = re.compile(rb"\x1b\[[0-9;]*\b(?:3[0-7]|4[0-7]|9[0-7]|10[0-7])[;m]")
+COLOURED = re.compile(rb"\x1b\[[0-9;]*(?<!8;5;)(?<!8;2;)\b(?:3|4|9|10)[1-6][;m]")
+"""Those of the sixteen that are no greys."""
 PALETTE = re.compile(rb"\x1b\[[0-9;]*\b[34]8;5;(\d+)")
 TRUE = re.compile(rb"\x1b\[[0-9;]*\b[34]8;2;(\d+);(\d+);(\d+)")
 
@@ -50,6 +52,8 @@ def test_no_color_leaves_greys_and_every_status_readable(name: str) -> None:
     assert all(
         int(number) >= 232 or int(number) in {0, 16, 231} for number in PALETTE.findall(received)
     )
+    assert (SIXTEEN if name == "xterm" else PALETTE).search(received)
+    assert COLOURED.search(received) is None
     assert all(len(set(each)) == 1 for each in TRUE.findall(received))
 
 

@@ -240,9 +240,7 @@ async def test_escape_gives_a_slow_query_up_and_then_goes_back(
         await it.press("enter", "escape")
         await it.pass_time(0.1)
         assert hang.is_cancelled
-        assert it.line_with("Reading the executables of 184217 was given up.") or it.line_with(
-            "Given up."
-        )
+        assert it.line_with("Given up.")
         await it.press("escape")
         assert it.app.screen is it.dashboard
 

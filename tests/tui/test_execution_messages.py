@@ -151,7 +151,7 @@ async def test_scrolling_reads_on_and_forgets_what_is_far(
             await it.press("pagedown")
         assert len(held(it)) <= MOST_MESSAGES
         assert max(map(int, held(it))) > MOST_MESSAGES
-        assert it.line_with("of more in both directions") or it.line_with("and older ones")
+        assert it.line_with("and older ones")
         await it.press("g")
         assert held(it)[0] == 1
 
@@ -336,7 +336,7 @@ async def test_a_context_that_never_comes_blocks_nothing(
         assert it.line_with("Said b.")
         await it.press("escape")
         await it.pass_time(0.1)
-        assert it.line_with("Given up.") or it.line_with("was given up.")
+        assert it.line_with("Given up.")
         await it.press("escape")
         assert held(it)[0] == 1
 

@@ -239,6 +239,7 @@ async def test_enter_changes_and_closes_everything(
         await it.press("4", "down", "enter")
         assert it.app.change_to == "test"
     assert not server.connected
+    assert others.servers
     assert not any(each.connected for each in others.servers.values())
 
 

@@ -8,6 +8,7 @@ from ssis_tui.catalog.bundled import bundled_drivers
 from ssis_tui.catalog.connection import installed
 from ssis_tui.catalog.driver import Driver, Found, Way, candidates, of_source
 from ssis_tui.errors import DriverMissing
+from tests.support.drivers import all_drivers
 
 ALL = Found(
     registered=(
@@ -112,4 +113,7 @@ def test_the_build_for_this_machine_is_found_in_the_package(tmp_path: Path) -> N
 
 def test_looking_around_finds_what_is_here() -> None:
     found = installed()
-    assert found.pyodbc_fault or isinstance(found.registered, tuple)
+    missing = {one.id: one.missing for one in all_drivers()}
+    assert bool(found.pyodbc_fault) == missing["microsoft"].startswith("pyodbc")
+    assert ("FreeTDS" in found.registered) == (not missing["freetds"])
+    assert found.has_mssql_python == (not missing["mssql_python"])
