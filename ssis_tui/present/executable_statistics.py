@@ -53,7 +53,7 @@ PACKAGE = Column[ExecutableStatistic](
     cell=lambda row, view: foreign_text.cell(row.package_name, view),
     value=lambda row: row.package_name,
     width=24,
-    min_width=12,
+    min_width=20,
     priority=4,
 )
 PATH = Column[ExecutableStatistic](
@@ -63,7 +63,7 @@ PATH = Column[ExecutableStatistic](
     cell=lambda row, view: foreign_text.cell(row.execution_path, view),
     value=lambda row: row.execution_path,
     width=40,
-    min_width=16,
+    min_width=24,
     priority=3,
     cut="middle",
 )
