@@ -7,7 +7,6 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.reactive import reactive
-from textual.screen import Screen
 
 from ssis_tui import text
 from ssis_tui.config.view_state import ViewState
@@ -24,6 +23,7 @@ from ssis_tui.tui.messages import (
     WatchChanged,
 )
 from ssis_tui.tui.screens import shared_keys
+from ssis_tui.tui.screens.first_paint import WholeAtFirst
 from ssis_tui.tui.table_choice import TableChoice
 from ssis_tui.tui.widgets import row_messages
 from ssis_tui.tui.widgets.details import DETAILS_FROM, OperationDetails
@@ -35,7 +35,7 @@ from ssis_tui.tui.widgets.notices import Notices
 from ssis_tui.tui.widgets.table_pane import TablePane
 
 
-class DashboardScreen(Screen[None]):
+class DashboardScreen(WholeAtFirst):
     """Shows snapshots as they come; posts what the user meant."""
 
     DEFAULT_CSS = """
