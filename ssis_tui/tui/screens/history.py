@@ -1,6 +1,5 @@
 """The history as a screen: what ran, narrowed by the server, or summed up by package."""
 
-from datetime import datetime
 from typing import ClassVar
 
 from msgspec.structs import replace
@@ -13,20 +12,19 @@ from ssis_tui.config.view_state import ViewState
 from ssis_tui.model.operations import Operation, OperationKey
 from ssis_tui.model.reports import PackageSummary
 from ssis_tui.polling.clock import Clock
-from ssis_tui.polling.findings import Findings
 from ssis_tui.polling.history_reader import HistoryReader
 from ssis_tui.polling.snapshot import Snapshot, no_snapshot
 from ssis_tui.present import foreign_text, narrowing
 from ssis_tui.present.column import Cell, View
-from ssis_tui.present.narrowing import Narrowing, Understood, understand
+from ssis_tui.present.narrowing import Narrowing
 from ssis_tui.tui import exporting
+from ssis_tui.tui.history_lists import HistoryLists
 from ssis_tui.tui.messages import (
     OpenRequested,
     StopRequested,
     ViewRequested,
     WatchChanged,
 )
-from ssis_tui.tui.narrowing_trail import NarrowingTrail
 from ssis_tui.tui.screens import shared_keys
 from ssis_tui.tui.screens.export_records import Export, one_page
 from ssis_tui.tui.screens.narrow import MOMENT, TIMES, NarrowDialog
@@ -112,21 +110,16 @@ class HistoryScreen(Screen[None]):
         """Make a screen that looks for what it was left at; `page` rows are read at a time."""
         super().__init__()
         self._server = server
-        self._clock = clock
-        self._reader = reader
         self._snapshot: Snapshot = no_snapshot(server)
         self._view = View()
-        self._trail = NarrowingTrail(state, server)
-        self._understood = Understood()
-        self._is_begun = False
         self._watched: tuple[int, ...] | None = None
         """Whose progress is shown here; None before that was said."""
         self.header = Header(clock=clock, is_read_only=is_read_only)
         self._narrowed = NarrowingLine(id="narrowed")
-        self.records = HistoryRecords(
-            reader, state, clock, self._draw, kind=self._trail.current.kind, page=page, host=self
+        self._lists = HistoryLists(
+            reader, state, clock, self._draw, server=server, page=page, host=self
         )
-        self.groups = PackageGroups(reader, state, clock, self._draw, host=self)
+        self.records, self.groups = self._lists.records, self._lists.groups
         self._state_line = Line(id="state")
         self._details = OperationDetails()
         self.notices = Notices(id="notices")
@@ -146,7 +139,7 @@ class HistoryScreen(Screen[None]):
         self.records.choice.restore()
         self.groups.choice.restore()
         self.pane.table.focus()
-        self._begin()
+        self._lists.begin()
 
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.height < DETAILS_FROM, "-no-details")
@@ -159,11 +152,6 @@ class HistoryScreen(Screen[None]):
     # What arrives
 
     @property
-    def found(self) -> Findings:
-        """What the search has found so far."""
-        return self.records.found
-
-    @property
     def ticks(self) -> bool:
         """Whether the seconds change something here although nothing runs."""
         return self.is_current and (self.records.is_reading or self.is_grouped)
@@ -171,46 +159,21 @@ class HistoryScreen(Screen[None]):
     @property
     def is_grouped(self) -> bool:
         """Whether packages are shown instead of operations."""
-        return self.has_class("-grouped")
+        return self._lists.is_grouped
 
     def show(self, snapshot: Snapshot, view: View) -> None:
         """Show what a snapshot tells, or that a second has passed."""
         self._snapshot, self._view = snapshot, view
-        if self._is_begun:
-            self.records.take(snapshot)
+        self._lists.take(snapshot, view)
         if self.is_mounted:
-            self._begin()
+            self._lists.begin()
             self._draw()
 
     def look_for(self, wanted: Narrowing, *, is_grouped: bool = False) -> None:
         """Look for something else until one leaves; then for what the user chose again."""
-        self._trail.visit(wanted)
-        self._look()
+        self._lists.visit(wanted)
         if is_grouped != self.is_grouped:
             self.action_group()
-
-    def _begin(self) -> None:
-        """Search once it is known what time it is on the server, or that nobody can tell."""
-        if not self._is_begun and self._snapshot.server_time is not None:
-            self._is_begun = True
-            self.records.take(self._snapshot)
-            self._look()
-
-    def _look(self) -> None:
-        """Search anew for what is looked for now."""
-        wanted = self._trail.current
-        if not self._is_begun:
-            self.records.show_kind(wanted.kind)
-            self._draw()
-            return
-        self._understood = understand(wanted, self._now(), self._view.zone)
-        self.records.look_for(self._understood.filter, wanted.kind)
-        if self.is_grouped:
-            self.groups.read(self._understood.filter, self._view)
-        self._draw()
-
-    def _now(self) -> datetime:
-        return self._view.now or self._clock.now()
 
     def _draw(self) -> None:
         if not (self.is_mounted and self.is_current):
@@ -224,11 +187,11 @@ class HistoryScreen(Screen[None]):
 
     def _draw_line(self) -> None:
         self._narrowed.show_narrowing(
-            self._trail.current,
-            self._understood,
+            self._lists.narrowing,
+            self._lists.understood,
             self._view,
-            moment=None if self.is_grouped else self.found.ceiling,
-            now=self._now(),
+            moment=self._lists.moment,
+            now=self._lists.now,
             width=self.size.width,
         )
 
@@ -240,7 +203,7 @@ class HistoryScreen(Screen[None]):
 
     def _watch(self) -> None:
         """Have the progress read of what the details tell it of, and of nothing else."""
-        selected = None if self.has_class("-no-details") else self._selected()
+        selected = None if self.has_class("-no-details") else self._lists.selected
         is_active = selected is not None and selected.status.is_active
         ids = (selected.operation_id,) if selected is not None and is_active else ()
         if ids != self._watched and self.is_current:
@@ -251,7 +214,7 @@ class HistoryScreen(Screen[None]):
         self._watch()
         if self.has_class("-no-details"):
             return
-        self._details.show_operation(self._selected(), self._view)
+        self._details.show_operation(self._lists.selected, self._view)
 
     # What the rows tell
 
@@ -264,7 +227,8 @@ class HistoryScreen(Screen[None]):
         if isinstance(event.row, Operation):
             self.post_message(OpenRequested(event.row.key))
         elif isinstance(event.row, PackageSummary):
-            self._open_package(event.row)
+            self._set_grouped(is_grouped=False)
+            self._lists.enter(event.row)
 
     def on_row_table_sort_changed(self, event: row_messages.SortChanged) -> None:
         event.stop()
@@ -272,24 +236,12 @@ class HistoryScreen(Screen[None]):
             if pane.table is event.table:
                 pane.choice.sorted()
 
-    def _open_package(self, row: PackageSummary) -> None:
-        before = self._trail.current
-        since = "7 days ago" if self.groups.has_own_range else before.since
-        names = (row.folder_name, row.project_name, row.package_name)
-        wanted = narrowing.named(*names, before).with_words({"since": since})
-        self._trail.enter(wanted, self.groups.table.current_key)
-        self._set_grouped(is_grouped=False)
-        self._look()
-
     # What the user does
 
     @property
     def pane(self) -> HistoryRecords | PackageGroups:
         """What is shown of the two."""
-        return self.groups if self.is_grouped else self.records
-
-    def _selected(self) -> Operation | None:
-        return None if self.is_grouped else self.records.table.current
+        return self._lists.shown
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         is_single = action in {"stop", "failure", "go_to"}
@@ -298,34 +250,27 @@ class HistoryScreen(Screen[None]):
         return super().check_action(action, parameters)
 
     def action_narrow(self) -> None:
-        dialog = NarrowDialog(
-            f"Look for {self._trail.current.kind.label.casefold()}",
-            self._trail.current,
-            self._now(),
-            self._view.zone,
-        )
+        wanted = self._lists.narrowing
+        title = f"Look for {wanted.kind.label.casefold()}"
+        dialog = NarrowDialog(title, wanted, self._lists.now, self._view.zone)
         self.app.push_screen(dialog, self._narrow)
 
     def _narrow(self, answer: Narrowing | None) -> None:
-        if answer is not None and answer != self._trail.current:
-            self._choose(answer)
-
-    def _choose(self, wanted: Narrowing) -> None:
-        self._trail.choose(wanted)
-        self._look()
+        if answer is not None and answer != self._lists.narrowing:
+            self._lists.choose(answer)
 
     def action_kind(self) -> None:
-        current = self._trail.current
-        self._choose(replace(current, kind=current.kind.following))
+        current = self._lists.narrowing
+        self._lists.choose(replace(current, kind=current.kind.following))
 
     def action_everything(self) -> None:
-        self._choose(narrowing.EVERYTHING)
+        self._lists.choose(narrowing.EVERYTHING)
 
     def action_go_to(self) -> None:
         dialog = NarrowDialog(
             "Go to what ran at",
             Narrowing(),
-            self._now(),
+            self._lists.now,
             self._view.zone,
             labels=MOMENT,
             hint=TIMES,
@@ -333,21 +278,16 @@ class HistoryScreen(Screen[None]):
         self.app.push_screen(dialog, self._go_to)
 
     def _go_to(self, answer: Narrowing | None) -> None:
-        if answer is None:
-            return
-        moment = understand(answer, self._now(), self._view.zone).filter.until
-        if moment is None or moment >= self._now():
-            self._look()
-        else:
-            self.records.go_to(moment)
+        if answer is not None:
+            self._lists.go_to(answer)
 
     def action_group(self) -> None:
         self._set_grouped(is_grouped=not self.is_grouped)
-        if self.is_grouped and self._is_begun:
-            self.groups.read(self._understood.filter, self._view)
+        self._lists.read_groups()
         self._draw()
 
     def _set_grouped(self, *, is_grouped: bool) -> None:
+        self._lists.is_grouped = is_grouped
         self.set_class(is_grouped, "-grouped")
         self.pane.table.focus()
         self.refresh_bindings()
@@ -372,11 +312,10 @@ class HistoryScreen(Screen[None]):
 
     def _leave(self, name: str) -> None:
         self.post_message(ViewRequested(name))
-        if self._trail.leave():
-            self._look()
+        self._lists.leave()
 
     def action_open(self, view: str) -> None:
-        selected = self._selected()
+        selected = self._lists.selected
         if selected is not None:
             self.post_message(OpenRequested(selected.key, view))
             return
@@ -398,7 +337,7 @@ class HistoryScreen(Screen[None]):
 
     def action_stop(self) -> None:
         marked = self.records.table.marked_rows
-        selected = self._selected()
+        selected = self._lists.selected
         if marked:
             self.post_message(StopRequested(marked))
         elif selected is not None:
@@ -417,32 +356,22 @@ class HistoryScreen(Screen[None]):
     async def action_reload(self) -> None:
         """Read again: what went wrong, what depends on the time, and what snapshots bring."""
         await self.run_action("app.poll_now")
-        wanted = self._trail.current
-        if self.is_grouped:
-            self._understood = understand(wanted, self._now(), self._view.zone)
-            self.groups.read(self._understood.filter, self._view, is_again=True)
-        elif self.records.has_failed or wanted.since or wanted.until:
-            self._look()
+        self._lists.read_again()
 
     def action_back(self) -> None:
         """Undo one thing at a press, the latest sort of thing first."""
-        if self.records.give_up() or self.groups.give_up():
+        if self._lists.give_up():
             return
         if self.notices.dismiss_all() or self.pane.clear_filter():
             return
         if self.records.table.marks and not self.is_grouped:
             self.records.table.action_clear_marks()
-        elif self.found.ceiling is not None and not self.is_grouped:
-            self._look()
-        elif self._trail.is_inside:
-            self._go_back()
+        elif self._lists.moment is not None:
+            self._lists.look()
+        elif self._lists.is_inside:
+            self._set_grouped(is_grouped=True)
+            self._lists.go_back()
         elif self.is_grouped:
             self.action_group()
         else:
             self._leave("back")
-
-    def _go_back(self) -> None:
-        package = self._trail.go_back()
-        self._set_grouped(is_grouped=True)
-        self._look()
-        self.groups.table.select(package)
