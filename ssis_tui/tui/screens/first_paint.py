@@ -30,7 +30,7 @@ class WholeAtFirst(Screen[None]):
         # Comes first, and takes the place of what follows.
         event.prevent_default()
         await asyncio.sleep(0)
-        if not self._message_queue.empty():
+        if self.message_queue_size:
             # A widget has something to say. This comes again when it was heard.
             return
         self._is_whole = True
