@@ -22,9 +22,8 @@ _PER_VALUE: Final = 48
 
 def takes_two_packets(text: str, parameters: Sequence[Parameter]) -> bool:
     """Whether a call may take exactly two packets; in doubt it may."""
-    return _least(text, parameters) + _around(parameters) > _ONE_PACKET and (
-        _least(text, parameters) < _THREE_PACKETS
-    )
+    least = _least(text, parameters)
+    return least + _PER_VALUE * len(parameters) > _ONE_PACKET and least < _THREE_PACKETS
 
 
 def roomy(text: str, parameters: Sequence[Parameter]) -> str:
@@ -35,10 +34,6 @@ def roomy(text: str, parameters: Sequence[Parameter]) -> str:
 def _least(text: str, parameters: Sequence[Parameter]) -> int:
     """Bytes of text and of the values that are texts: two for each character, or more."""
     return 2 * len(text) + sum(2 * len(value) for value in parameters if isinstance(value, str))
-
-
-def _around(parameters: Sequence[Parameter]) -> int:
-    return _PER_VALUE * len(parameters)
 
 
 @lru_cache(maxsize=256)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from ssis_tui.catalog.capabilities import Feature, ServerInfo
-from ssis_tui.catalog.connection import Connection, connect
+from ssis_tui.catalog.connection import connect
 from ssis_tui.catalog.connection_string import is_certificate_checked, is_encrypted
 from ssis_tui.catalog.detection import (
     account_kind,
@@ -13,6 +13,7 @@ from ssis_tui.catalog.detection import (
     product_of,
     rights_of,
 )
+from ssis_tui.catalog.open_connection import Connection
 from ssis_tui.catalog.sql.batch import LONGEST_LIST, Answer, Batch
 from ssis_tui.catalog.sql.operations import operations_from
 from ssis_tui.catalog.sql.poll import Surroundings, operations_batch

@@ -4,9 +4,10 @@ import time
 from datetime import timedelta
 from typing import Any
 
-from ssis_tui.catalog.connection import Connection, connect
+from ssis_tui.catalog.connection import connect
 from ssis_tui.catalog.history import PROBES, STEPS
 from ssis_tui.catalog.odbc_server import OdbcServer
+from ssis_tui.catalog.open_connection import Connection
 from ssis_tui.catalog.protocol import Catalog
 from ssis_tui.catalog.requests import HistoryPage, HistoryRequest, OperationFilter
 from ssis_tui.catalog.sql.batch import Answer, Batch

@@ -4,8 +4,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from ssis_tui.catalog.connection import Connection, connect
+from ssis_tui.catalog.connection import connect
 from ssis_tui.catalog.odbc_server import OdbcServer
+from ssis_tui.catalog.open_connection import Connection
 from ssis_tui.catalog.protocol import Catalog
 from ssis_tui.catalog.requests import HistoryRequest, MessageRequest
 from ssis_tui.catalog.sql.batch import Answer, Batch

@@ -12,8 +12,9 @@ from typing import Any, Final, Self
 
 from msgspec.structs import replace
 
-from ssis_tui.catalog.connection import Connection, connect
+from ssis_tui.catalog.connection import connect
 from ssis_tui.catalog.odbc_server import OdbcServer
+from ssis_tui.catalog.open_connection import Connection
 from ssis_tui.config.connection_options import ConnectionOptions
 from ssis_tui.model.operations import OperationKey
 from ssis_tui.polling.poller import Poller

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from ssis_tui.catalog.connection import Connection, connect
+from ssis_tui.catalog.connection import connect
 from ssis_tui.catalog.driver import Way
+from ssis_tui.catalog.open_connection import Connection
 from ssis_tui.catalog.sql.batch import Batch
 from ssis_tui.config.connection_options import ConnectionOptions, Encryption
 from ssis_tui.errors import (
