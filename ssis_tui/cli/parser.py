@@ -51,9 +51,13 @@ class Parser(argparse.ArgumentParser):
     def parse_all(self, words: Sequence[str]) -> argparse.Namespace:
         """Read all words; an unknown option is answered with the nearest known one."""
         arguments, unknown = self.parse_known_args(words)
+        self.refuse(unknown)
+        return arguments
+
+    def refuse(self, unknown: Sequence[str]) -> None:
+        """Raise UsageError for the first word that was not understood, if there is any."""
         if unknown:
             self.error(self._why_unknown(unknown[0]))
-        return arguments
 
     def _why_unknown(self, word: str) -> str:
         known = [name for action in self.options() for name in action.option_strings]

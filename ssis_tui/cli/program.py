@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final, Protocol
 
 from ssis_tui.cli.clock import RunningClock, StandingClock
-from ssis_tui.cli.commands import COMMANDS
+from ssis_tui.cli.commands import COMMANDS, OTHER_WORDS
 from ssis_tui.cli.console import PROGRAM, Console
 from ssis_tui.cli.parser import (
     Parser,
@@ -172,7 +172,11 @@ def _dispatch(words: Sequence[str], console: Console) -> int:
 
 
 def _dashboard(words: Sequence[str], console: Console) -> int:
-    arguments = dashboard_parser().parse_all(words)
+    parser = dashboard_parser()
+    arguments, unknown = parser.parse_known_args(words)
+    if arguments.address:
+        _refuse_other_word(arguments, console)
+    parser.refuse(unknown)
     if arguments.version:
         from ssis_tui import __version__
 
@@ -183,7 +187,6 @@ def _dashboard(words: Sequence[str], console: Console) -> int:
     if arguments.address:
         if hasattr(arguments, "server"):
             raise UsageError("Name the server once, either by itself or with -S.")
-        _refuse_misspelt_command(arguments, console)
         arguments.server = arguments.address
     settings = prepare(arguments, console)
     from ssis_tui.cli.terminal import check_screen, draws_ascii  # No command needs a screen.
@@ -222,12 +225,15 @@ def _dashboard(words: Sequence[str], console: Console) -> int:
         current, said = choice().change(ending.change_to, current, was_live=ending.was_live)
 
 
-def _refuse_misspelt_command(arguments: argparse.Namespace, console: Console) -> None:
-    """Raise UsageError for what is nearly a command, and no server of the configuration file."""
+def _refuse_other_word(arguments: argparse.Namespace, console: Console) -> None:
+    """Raise UsageError for what was meant as a command, and is no server of the configuration."""
     from ssis_tui.cli.session import configuration_of
 
     word = arguments.address
-    near = did_you_mean(word, COMMANDS) if word.isalpha() and word.islower() else ""
+    if not (word.isascii() and word.replace("_", "").isalpha() and word.islower()):
+        return
+    other = OTHER_WORDS.get(word)
+    near = f"; did you mean {other}?" if other else did_you_mean(word, COMMANDS)
     if near and word not in configuration_of(arguments, console).servers:
         raise UsageError(f"There is no command {word}{near}", f"A server is meant by -S {word}.")
 

@@ -21,3 +21,17 @@ COMMANDS: Final = {
     "man": ("man", "print the manual page"),
 }
 """Name, module below this package, and a line of help."""
+
+OTHER_WORDS: Final = {
+    **dict.fromkeys(("jobs", "ls", "ps", "running"), "list"),
+    **dict.fromkeys(("executions", "operations"), "history"),
+    **dict.fromkeys(("describe", "details", "get", "info", "status"), "show"),
+    **dict.fromkeys(("errors", "event_messages", "log", "logs", "tail"), "messages"),
+    **dict.fromkeys(("cancel", "kill", "stop_operation"), "stop"),
+    **dict.fromkeys(("create_execution", "exec", "execute", "run", "start_execution"), "start"),
+    **dict.fromkeys(("validate_package", "validate_project"), "validate"),
+    **dict.fromkeys(("projects", "tree"), "packages"),
+    **dict.fromkeys(("report", "stats"), "summary"),
+    **dict.fromkeys(("check", "ping"), "doctor"),
+}
+"""What other tools, T-SQL and the managed API call what a command does: answered, never obeyed."""

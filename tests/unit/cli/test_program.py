@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ssis_tui import __version__
-from ssis_tui.cli.commands import COMMANDS
+from ssis_tui.cli.commands import COMMANDS, OTHER_WORDS
 from ssis_tui.cli.program import command_at
 from ssis_tui.config.connection_options import ApplicationIntent, Encryption
 from ssis_tui.config.settings import Profile
@@ -79,6 +79,8 @@ def test_the_command_is_the_first_word_that_is_no_option(
         (["list", "-x"], "There is no option -x."),
         (["PRODSQL01", "list"], "The command comes first, then the server: ssis-tui list -S"),
         (["histroy"], "There is no command histroy; did you mean history? A server is meant by"),
+        (["kill", "184217", "--yes"], "There is no command kill; did you mean stop?"),
+        (["stop_operation", "1"], "did you mean stop?"),
         (["--demo", "lst"], "There is no command lst; did you mean list?"),
         (["list", "--json", "--csv"], "not allowed with argument --json"),
         (["stop"], "The following arguments are required: ID."),
@@ -326,3 +328,18 @@ def test_output_to_a_full_disk_is_one_sentence() -> None:
     assert done.stderr == (
         b"ssis-tui: What was asked for cannot be written: No space left on device.\n"
     )
+
+
+def test_what_is_answered_as_another_word_for_a_command_is_none_itself() -> None:
+    assert set(OTHER_WORDS.values()) < set(COMMANDS)
+    assert COMMANDS.keys().isdisjoint(OTHER_WORDS)
+
+
+def test_a_server_of_the_configuration_may_be_called_like_a_command(
+    ssis_tui: CommandLine, tmp_path: Path
+) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('[servers.ping]\nserver = "TESTSQL01"\n')
+    assert "did you mean doctor?" in ssis_tui("ping").err
+    done = ssis_tui("ping", environ={"SSIS_TUI_CONFIG": str(path)})
+    assert "needs a terminal" in done.err
