@@ -1,10 +1,8 @@
 """The table by keys and mouse: what stays in its place while rows come and go."""
 
 import pytest
-from msgspec.structs import replace
 from textual.widgets import Input
 
-from ssis_tui.present.column import Cell
 from ssis_tui.present.filtering import parse_filter
 from ssis_tui.tui.widgets.row_messages import (
     EndReached,
@@ -12,7 +10,6 @@ from ssis_tui.tui.widgets.row_messages import (
     Marked,
     Opened,
     ShownChanged,
-    SortChanged,
     StartReached,
     TailLeft,
     Vanished,
@@ -215,172 +212,6 @@ async def test_only_rows_that_are_there_can_be_marked() -> None:
         assert it.table.marks == {1, 2}
 
 
-# Order
-
-
-async def test_keys_go_through_the_columns_and_turn_the_order_around() -> None:
-    async with painted(rows=(run(2), run(10), run(1))) as it:
-        orders = []
-        for key in (">", "I", ">", "<", "<", "I"):
-            await it.press(key)
-            orders.append((it.table.sort_column, it.table.reverse))
-
-        assert orders == [
-            ("id", False),
-            ("id", True),
-            ("elapsed", False),
-            ("id", False),
-            (None, False),
-            (None, True),
-        ]
-        assert [row.number for row in it.table.shown] == [1, 10, 2]
-        said = it.said(SortChanged)
-        assert [(one.column_id, one.reverse) for one in said] == orders
-
-
-async def test_the_head_tells_the_order_and_a_click_on_it_sets_it() -> None:
-    async with painted(rows=(run(2), run(10), run(1))) as it:
-        await it.pilot.click(it.table, offset=(8, 0))
-        await it.settle()
-        assert "Id ▴" in it.lines[0]
-        assert [row.number for row in it.table.shown] == [1, 2, 10]
-
-        await it.pilot.click(it.table, offset=(8, 0))
-        await it.settle()
-        assert "Id ▾" in it.lines[0]
-        assert [row.number for row in it.table.shown] == [10, 2, 1]
-        assert it.key() == 2
-
-
-async def test_the_order_holds_while_the_clock_ticks_and_is_looked_at_with_each_snapshot() -> None:
-    async with painted(rows=runs(3)) as it:
-        it.table.sort_by("elapsed")
-        before = it.table.shown
-        await it.tick(1)
-        await it.tick(2)
-        assert it.table.shown is before
-
-        await it.show(it.table.rows, 3)
-        assert it.table.shown is not before
-
-
-async def test_an_order_of_what_does_not_change_is_not_worked_out_again() -> None:
-    async with painted(rows=runs(3)) as it:
-        it.table.sort_by("package", reverse=True)
-        before = it.table.shown
-        await it.show(tuple(it.table.rows), 3)
-
-        assert it.table.shown is before
-        assert [row.number for row in before] == [2, 1, 0]
-
-
-async def test_an_unknown_column_orders_nothing() -> None:
-    async with painted(rows=runs(3)) as it:
-        it.table.sort_by("nonsense")
-
-        assert it.table.sort_column is None
-
-
-# Filter
-
-
-async def test_a_filter_keeps_cursor_and_gives_it_back() -> None:
-    async with painted(rows=runs(50)) as it:
-        await it.press(*["down"] * 15)
-        it.table.set_filter(parse_filter("Load2"))
-        await it.settle()
-        assert it.key() == 20
-        assert [row.number for row in it.table.shown] == [2, *range(20, 30)]
-        assert it.said(Vanished) == []
-
-        it.table.set_filter(parse_filter(""))
-        await it.settle()
-        assert it.key() == 15
-        assert "Load15.dtsx" in it.lines[it.cursor_line]
-
-
-async def test_rows_that_come_by_themselves_never_carry_the_cursor_off() -> None:
-    rows = runs(30)
-    async with painted(rows=rows) as it:
-        it.table.set_filter(parse_filter("Load1"))
-        await it.settle()
-        assert it.key() == 1
-
-        await it.show((run(0, package="Load1st"), *rows[1:]))
-        assert it.key() == 1
-        assert it.table.shown[0].number == 0
-
-
-async def test_who_moved_after_filtering_stays_where_he_went() -> None:
-    async with painted(rows=runs(30)) as it:
-        it.table.set_filter(parse_filter("Load1"))
-        await it.press("down")
-        assert it.key() == 10
-        it.table.set_filter(parse_filter(""))
-
-        assert it.key() == 10
-
-
-async def test_a_filter_with_an_error_changes_nothing() -> None:
-    async with painted(rows=runs(30)) as it:
-        it.table.set_filter(parse_filter("Load1"))
-        it.table.set_filter(parse_filter("/(/"))
-
-        assert it.table.filter.text == "Load1"
-        assert len(it.table.shown) == 11
-
-
-async def test_when_nothing_matches_it_says_so() -> None:
-    async with painted(rows=runs(30)) as it:
-        it.table.set_filter(parse_filter("nowhere"))
-        await it.settle()
-
-        assert any("No row matches the filter." in line for line in it.lines)
-        assert it.said(Highlighted)[-1].key is None
-
-
-async def test_a_row_that_changes_is_looked_at_again() -> None:
-    rows = runs(5)
-    async with painted(rows=rows) as it:
-        it.table.set_filter(parse_filter("running"))
-        assert len(it.table.shown) == 5
-        await it.show((run(0, status="✗ Failed"), *rows[1:]))
-
-        assert [row.number for row in it.table.shown] == [1, 2, 3, 4]
-
-
-async def test_the_filter_finds_what_is_in_columns_for_which_there_is_no_room() -> None:
-    async with painted(rows=(run(1), run(2, status="✗ Failed")), size=(40, 10)) as it:
-        assert "Status" not in it.lines[0]
-        it.table.set_filter(parse_filter("failed"))
-
-        assert [row.number for row in it.table.shown] == [2]
-
-
-async def test_keys_are_served_while_a_filter_looks_at_many_rows() -> None:
-    async with painted(rows=runs(6_000)) as it:
-        it.table.set_filter(parse_filter("Load59"))
-        assert it.table.is_judging
-        assert len(it.table.shown) == 6_000
-        it.table.action_cursor_down()
-        assert it.key() == 1
-
-        await it.judged()
-        assert [row.number for row in it.table.shown] == [59, *range(590, 600), *range(5900, 6000)]
-
-
-async def test_typing_on_replaces_a_filter_that_is_still_looking() -> None:
-    async with painted(rows=runs(6_000)) as it:
-        it.table.set_filter(parse_filter("Load5"))
-        it.table.set_filter(parse_filter("Load59"))
-        await it.show(runs(6_100))
-        it.table.set_filter(parse_filter(""))
-        await it.settle()
-
-        assert not it.table.is_judging
-        assert len(it.table.shown) == 6_100
-
-
 # Reading on
 
 
@@ -420,6 +251,20 @@ async def test_what_is_on_the_screen_is_told_when_it_changes() -> None:
         await it.press("end")
         assert len(it.said(ShownChanged)) == 1
         assert [row.number for row in it.table.visible_rows] == list(range(40, 50))
+
+
+async def test_rows_given_before_the_table_is_on_a_screen_are_shown() -> None:
+    async with painted() as it:
+        table = type(it.table)(columns(), lambda row: row.number, empty="")
+        table.set_rows(runs(3), at(0))
+        await it.table.remove()
+        await it.app.mount(table, before=0)
+        await it.settle()
+
+        assert "Load2.dtsx" in "\n".join(
+            strip.text for strip in it.app.screen._compositor.render_strips()
+        )
+        assert it.said(Highlighted)[-1].key == 0
 
 
 # The mouse
@@ -497,166 +342,6 @@ async def test_a_row_under_the_mouse_is_lit_until_it_leaves() -> None:
         assert it.terminal.screen.buffer[3][20].bg == it.terminal.screen.buffer[4][20].bg
 
 
-# Columns
-
-
-async def test_columns_that_do_not_fit_go_and_come_back() -> None:
-    async with painted(rows=runs(3), size=(40, 8)) as it:
-        assert it.lines[0].split() == ["Id", "Elapsed", "Package"]
-        await it.pilot.resize_terminal(80, 8)
-        await it.settle()
-
-        assert it.lines[0].split() == ["Id", "Elapsed", "Package", "Status"]
-
-
-async def test_wide_shows_all_columns_and_left_and_right_move_them() -> None:
-    async with painted(rows=runs(30), size=(30, 10)) as it:
-        await it.press("right", "right")
-        assert it.table.scroll_x == 0
-
-        it.table.set_columns(columns(), is_wide=True)
-        await it.settle()
-        await it.press("right", "right", "right")
-        assert "Status" in it.lines[0]
-        assert "▶ Running" in it.lines[1]
-        await it.press("left", "left", "left", "left")
-        assert it.lines[0].split()[0] == "Id"
-
-        it.table.set_columns(columns()[:2], is_wide=False)
-        await it.settle()
-        assert it.lines[0].split() == ["Id", "Elapsed"]
-
-
-async def test_the_order_goes_with_its_column() -> None:
-    async with painted(rows=runs(3)) as it:
-        it.table.sort_by("status")
-        it.table.set_columns(columns()[:3])
-
-        assert it.table.sort_column is None
-
-
-async def test_a_path_keeps_its_package_and_numbers_stand_right() -> None:
-    row = run(7, package="AVeryLongFolder/AVeryLongProject/LoadFactSales.dtsx")
-    async with painted(rows=(row,), size=(60, 8)) as it:
-        line = it.lines[1]
-        assert line[2:10] == "       7"
-        assert "…/LoadFactSales.dtsx" in line
-
-        await it.show((row,), is_ascii=True)
-        assert "~/LoadFactSales.dtsx" in it.lines[1]
-        assert it.lines[1].startswith(">")
-
-
-async def test_wide_signs_and_marks_keep_the_columns_in_place() -> None:
-    rows = (
-        run(1, package="日本語/パッケージ/名前.dtsx"),
-        run(2, package="e\u0301te\u0301"),
-        run(3),
-    )
-    async with painted(rows=rows, on_terminal=True) as it:
-        places = [line.find("▶") for line in it.terminal.screen.display[1:4]]
-        await it.press("down", "down", "up")
-
-        cells = [it.terminal.screen.buffer[y] for y in (1, 2, 3)]
-        starts = {next(x for x in range(80) if row[x].data == "▶") for row in cells}
-        assert len(starts) == 1, places
-        assert it.wrong_cells() == []
-
-
-# Looks
-
-
-async def test_an_empty_table_says_why_in_the_middle() -> None:
-    async with painted(empty="Nothing runs.\n\nOnly catalog runs appear.", size=(60, 12)) as it:
-        lines = it.lines
-        first = lines.index(" " * 23 + "Nothing runs.")
-        assert lines[first + 1] == ""
-        assert lines[first + 2].strip() == "Only catalog runs appear."
-        assert 3 <= first <= 5
-
-        it.table.empty = "This login sees only its own."
-        await it.settle()
-        assert any("This login sees only its own." in line for line in it.lines)
-
-
-async def test_what_an_empty_table_says_is_broken_where_it_is_too_long() -> None:
-    empty = "Only what runs in the catalog appears here, not runs of Visual Studio."
-    async with painted(empty=empty, size=(40, 10)) as it:
-        said = [line.strip() for line in it.lines[1:] if line.strip()]
-        assert said == ["Only what runs in the catalog appears", "here, not runs of Visual Studio."]
-
-        await it.pilot.resize_terminal(12, 4)
-        await it.settle()
-        assert len(it.lines) == 3
-
-
-async def test_text_is_never_markup() -> None:
-    async with painted(rows=(run(1, package="[red]x[/red] [@click=app.quit]y[/]"),)) as it:
-        assert "[red]x[/red] [@click=app.quit]y[/]" in it.lines[1]
-
-
-async def test_stale_rows_are_grey_whatever_they_mean() -> None:
-    async with painted(rows=runs(5), on_terminal=True) as it:
-        screen = it.terminal.screen
-        fresh = (screen.buffer[3][10].fg, screen.buffer[3][70].fg)
-        assert fresh[0] != fresh[1]
-
-        it.table.add_class("-stale")
-        await it.settle()
-        stale = (screen.buffer[3][10].fg, screen.buffer[3][70].fg)
-        assert stale[0] == stale[1]
-        assert stale[0] not in fresh
-        assert it.wrong_cells() == []
-
-        it.table.remove_class("-stale")
-        await it.settle()
-        assert (screen.buffer[3][10].fg, screen.buffer[3][70].fg) == fresh
-
-
-async def test_another_theme_changes_all_colours() -> None:
-    async with painted(rows=runs(5), on_terminal=True) as it:
-        before = {it.terminal.screen.buffer[y][10].bg for y in range(1, 6)}
-        it.app.theme = "textual-light"
-        await it.settle()
-
-        after = {it.terminal.screen.buffer[y][10].bg for y in range(1, 6)}
-        assert not before & after
-        assert it.wrong_cells() == []
-
-
-async def test_the_cursor_is_seen_without_colour_and_differs_without_focus() -> None:
-    async with painted(rows=runs(5), on_terminal=True) as it:
-        focused = it.terminal.screen.buffer[1][20].bg
-        focus(it, Input)
-        await it.settle()
-
-        assert it.terminal.screen.buffer[1][20].bg != focused
-        assert it.lines[1].startswith("▸")
-
-
-async def test_a_table_can_do_without_a_head() -> None:
-    async with painted(rows=runs(5)) as it:
-        it.table.head = 0
-        it.table.redraw()
-        await it.settle()
-
-        assert "Load0.dtsx" in it.lines[0]
-
-
-async def test_rows_given_before_the_table_is_on_a_screen_are_shown() -> None:
-    async with painted() as it:
-        table = type(it.table)(columns(), lambda row: row.number, empty="")
-        table.set_rows(runs(3), at(0))
-        await it.table.remove()
-        await it.app.mount(table, before=0)
-        await it.settle()
-
-        assert "Load2.dtsx" in "\n".join(
-            strip.text for strip in it.app.screen._compositor.render_strips()
-        )
-        assert it.said(Highlighted)[-1].key == 0
-
-
 async def test_the_focus_scrolls_nothing_away_from_under_the_mouse() -> None:
     async with painted(rows=runs(50)) as it:
         await it.press("end")
@@ -670,45 +355,3 @@ async def test_the_focus_scrolls_nothing_away_from_under_the_mouse() -> None:
         await it.settle()
         assert it.key() == 3
         assert it.table.top == 0
-
-
-async def test_rows_that_come_faster_than_a_filter_looks_are_shown_all_the_same() -> None:
-    async with painted(rows=runs(5_000)) as it:
-        it.table.set_filter(parse_filter("Load4"))
-        for turn in range(30):
-            it.table.set_rows(runs(5_000 + turn), at(turn, suspected={turn: "gone"}))
-            await it.pilot.pause(0)
-            if len(it.table.shown) < 2_000:
-                break
-
-        assert len(it.table.shown) == 1_111
-        await it.judged()
-        assert len(it.table.rows) == 5_000 + turn
-
-
-async def test_a_filter_follows_what_cells_show_now() -> None:
-    rows = runs(3)
-    for count in (3, 3_000):
-        async with painted(rows=runs(count)) as it:
-            status = replace(
-                columns()[3],
-                cell=lambda row, view: Cell("asked" if row.number in view.suspected else "runs"),
-            )
-            it.table.set_columns((*columns()[:3], status))
-            it.table.set_filter(parse_filter("asked"))
-            await it.judged()
-            assert list(it.table.shown) == []
-
-            await it.show(it.table.rows, suspected={1: "x"})
-            await it.judged()
-            assert list(it.table.shown) == [rows[1]]
-
-
-async def test_the_filter_looks_at_the_columns_chosen() -> None:
-    async with painted(rows=runs(5)) as it:
-        it.table.set_filter(parse_filter("running"))
-        assert len(it.table.shown) == 5
-        it.table.set_columns(columns()[:3])
-        assert len(it.table.shown) == 0
-        it.table.set_columns(columns())
-        assert len(it.table.shown) == 5
