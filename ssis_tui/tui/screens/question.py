@@ -12,6 +12,7 @@ from textual.geometry import Size
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from ssis_tui import text
 from ssis_tui.polling.clock import Clock
 from ssis_tui.polling.snapshot import Snapshot
 
@@ -49,6 +50,12 @@ class Question(ModalScreen[Answer]):
             padding: 0 1;
             background: $surface;
         }
+        &.-grave > #question {
+            border: round $error;
+            border-title-color: $text-error;
+            border-title-style: bold;
+        }
+        &.-grave.-ascii > #question { border: ascii $error; }
         & #said { height: auto; }
         & Input { border: none; height: 1; padding: 0 1; background: $panel; }
         & Input:focus { border: none; background-tint: $foreground 10%; }
@@ -69,8 +76,9 @@ class Question(ModalScreen[Answer]):
         Binding("pagedown", "scroll_said(1)", "Down", show=False),
     ]
 
-    def __init__(self, clock: Clock) -> None:
-        super().__init__()
+    def __init__(self, clock: Clock, *, is_grave: bool = False) -> None:
+        """`is_grave` is for what cannot be undone: it stands in the colour of errors."""
+        super().__init__(classes="-grave" if is_grave else None)
         self._clock = clock
         self._listens_from: float | None = None
 
@@ -149,6 +157,12 @@ class Question(ModalScreen[Answer]):
     def listens(self) -> bool:
         """Whether an answer would be taken now."""
         return self._listens_from is not None and self._clock.monotonic() >= self._listens_from
+
+
+def names_server(typed: str, server: str) -> bool:
+    """Whether what was typed is the server's name, in any case and as it is shown too."""
+    word = typed.strip().casefold()
+    return word in {server.casefold(), text.one_line(server).casefold()}
 
 
 def _is_no(event: events.Event) -> bool:

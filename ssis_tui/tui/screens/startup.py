@@ -8,10 +8,9 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Button, Input, Label, Static
 
-from ssis_tui import text
 from ssis_tui.polling.clock import Clock
 from ssis_tui.present.startup import StartupQuestion
-from ssis_tui.tui.screens.question import Question
+from ssis_tui.tui.screens.question import Question, names_server
 from ssis_tui.tui.widgets.field import Field
 
 
@@ -23,13 +22,7 @@ class StartupDialog(Question[bool]):
 
     DEFAULT_CSS = """
     StartupDialog {
-        & > #question {
-            width: 100;
-            border: round $error;
-            border-title-color: $text-error;
-            border-title-style: bold;
-        }
-        &.-ascii > #question { border: ascii $error; }
+        & > #question { width: 100; }
         & #fates { height: auto; max-height: 22; }
         & #fates > Static { height: auto; }
         & .field { margin-top: 1; }
@@ -41,7 +34,7 @@ class StartupDialog(Question[bool]):
     ]
 
     def __init__(self, question: StartupQuestion, *, clock: Clock) -> None:
-        super().__init__(clock)
+        super().__init__(clock, is_grave=True)
         self._question = question
 
     @property
@@ -61,14 +54,11 @@ class StartupDialog(Question[bool]):
         yield Button("Call it", id="call", variant="error", compact=True)
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.query_one("#call", Button).disabled = self._question.server_to_type is not None
 
     def on_input_changed(self, event: Input.Changed) -> None:
         wanted = self._question.server_to_type or ""
-        typed = event.value.strip().casefold()
-        matches = typed in {wanted.casefold(), text.one_line(wanted).casefold()}
-        self.query_one("#call", Button).disabled = not matches
+        self.query_one("#call", Button).disabled = not names_server(event.value, wanted)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()

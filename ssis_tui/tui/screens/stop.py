@@ -9,12 +9,11 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Button, Input, Label, Static
 
-from ssis_tui import text
 from ssis_tui.model.operations import OperationKey
 from ssis_tui.polling.clock import Clock
 from ssis_tui.polling.snapshot import Snapshot
 from ssis_tui.present.stopping import StopQuestion
-from ssis_tui.tui.screens.question import Question
+from ssis_tui.tui.screens.question import Question, names_server
 from ssis_tui.tui.widgets.field import Field
 
 
@@ -31,13 +30,7 @@ class StopDialog(Question[StopConfirmed | None]):
 
     DEFAULT_CSS = """
     StopDialog {
-        & > #question {
-            width: 76;
-            border: round $error;
-            border-title-color: $text-error;
-            border-title-style: bold;
-        }
-        &.-ascii > #question { border: ascii $error; }
+        & > #question { width: 76; }
         & #operations { height: auto; max-height: 12; }
         & .circumstances { color: $text-muted; padding-left: 2; }
         & .note { color: $text-warning; }
@@ -55,7 +48,7 @@ class StopDialog(Question[StopConfirmed | None]):
     def __init__(
         self, question: StopQuestion, keys: tuple[OperationKey, ...], *, clock: Clock
     ) -> None:
-        super().__init__(clock)
+        super().__init__(clock, is_grave=True)
         self._question = question
         self._keys = keys
 
@@ -92,7 +85,6 @@ class StopDialog(Question[StopConfirmed | None]):
         return self._question.is_single and self._question.server_to_type is None
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.query_one("#meanwhile").display = False
         if self._question.server_to_type is not None:
             self.query_one("#stop", Button).disabled = True
@@ -113,9 +105,7 @@ class StopDialog(Question[StopConfirmed | None]):
     def on_input_changed(self, event: Input.Changed) -> None:
         if event.input.id == "server":
             wanted = self._question.server_to_type or ""
-            typed = event.value.strip()
-            matches = typed.casefold() in {wanted.casefold(), text.one_line(wanted).casefold()}
-            self.query_one("#stop", Button).disabled = not matches
+            self.query_one("#stop", Button).disabled = not names_server(event.value, wanted)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
