@@ -18,6 +18,7 @@ from ssis_tui.config.keys import (
     Unfit,
     is_secret,
 )
+from ssis_tui.config.places import Place, folder_of
 from ssis_tui.errors import UsageError
 from ssis_tui.text import one_line
 
@@ -67,14 +68,7 @@ def default_path(environ: Mapping[str, str]) -> Path:
     said = environ.get(FILE_VARIABLE)
     if said:
         return Path(said).expanduser()
-    if _PLATFORM == "linux":
-        # What platformdirs answers here, without the 20 ms that importing it costs.
-        home = environ.get("XDG_CONFIG_HOME", "")
-        folder = Path(home) if home.startswith("/") else Path.home() / ".config"
-        return folder / "ssis-tui" / "config.toml"
-    from platformdirs import user_config_path
-
-    return user_config_path("ssis-tui", appauthor=False) / "config.toml"
+    return folder_of(Place.CONFIG, environ) / "config.toml"
 
 
 def load(path: Path, *, must_exist: bool = False) -> Configuration:

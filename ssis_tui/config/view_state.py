@@ -6,12 +6,12 @@ that cannot be written is said once and done without.
 """
 
 import os
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from threading import Lock, Thread
 from typing import Any, Final
 
+from ssis_tui.config.places import Place, folder_of
 from ssis_tui.own_files import make_folder
 
 VERSION: Final = 1
@@ -19,21 +19,13 @@ VERSION: Final = 1
 MOST_NAMES: Final = 50
 """Things of one section that are remembered, such as servers; the oldest go."""
 _LARGEST: Final = 1_000_000
-_PLATFORM: Final[str] = sys.platform
 
 Section = Mapping[str, object]
 
 
 def default_path(environ: Mapping[str, str]) -> Path:
     """Give the path where this platform wants the file."""
-    if _PLATFORM == "linux":
-        # What platformdirs answers here, without the 20 ms that importing it costs.
-        home = environ.get("XDG_STATE_HOME", "")
-        folder = Path(home) if home.startswith("/") else Path.home() / ".local" / "state"
-        return folder / "ssis-tui" / "view.json"
-    from platformdirs import user_state_path
-
-    return user_state_path("ssis-tui", appauthor=False) / "view.json"
+    return folder_of(Place.STATE, environ) / "view.json"
 
 
 class ViewState:

@@ -6,7 +6,6 @@ written that is said once and the stop goes on.
 """
 
 import os
-import sys
 from collections.abc import Mapping
 from datetime import UTC
 from errno import ENOSPC
@@ -15,6 +14,7 @@ from queue import SimpleQueue
 from threading import Event, Thread
 from typing import Final
 
+from ssis_tui.config.places import Place, folder_of
 from ssis_tui.masking import masked
 from ssis_tui.own_files import make_folder
 from ssis_tui.polling.stop_outcome import StopOutcome
@@ -25,19 +25,11 @@ KEPT: Final = 5
 """Older files that are kept: stops.1.jsonl is the newest of them."""
 LONGEST_REASON: Final = 500
 """Characters of a reason or a sentence that are written."""
-_PLATFORM: Final[str] = sys.platform
 
 
 def default_path(environ: Mapping[str, str]) -> Path:
     """Give the path where this platform wants the log."""
-    if _PLATFORM == "linux":
-        # What platformdirs answers here, without the 20 ms that importing it costs.
-        home = environ.get("XDG_STATE_HOME", "")
-        folder = Path(home) if home.startswith("/") else Path.home() / ".local" / "state"
-        return folder / "ssis-tui" / "log" / "stops.jsonl"
-    from platformdirs import user_log_path
-
-    return user_log_path("ssis-tui", appauthor=False) / "stops.jsonl"
+    return folder_of(Place.LOG, environ) / "stops.jsonl"
 
 
 class AuditLog:

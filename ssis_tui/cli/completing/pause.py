@@ -5,7 +5,6 @@ Each Tab would wait for it again, and servers count refused logins until they lo
 
 import contextlib
 import os
-import sys
 from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
@@ -14,12 +13,12 @@ from typing import Final
 
 from msgspec import Struct
 
+from ssis_tui.config.places import Place, folder_of
 from ssis_tui.own_files import make_folder, open_new
 
 _SHORT: Final = 60.0
 _LONG: Final = 1800.0
 """Seconds; long after a refused login."""
-_PLATFORM: Final[str] = sys.platform
 
 
 class Pause(Struct, frozen=True):
@@ -36,7 +35,7 @@ class Pause(Struct, frozen=True):
     def of(cls, who: str, environ: Mapping[str, str], now: datetime) -> "Pause":
         """Give the pause of a login on a server."""
         name = sha256(who.encode()).hexdigest()[:24]
-        return cls(_folder(environ) / f"completion-{name}", now.timestamp())
+        return cls(folder_of(Place.CACHE, environ) / f"completion-{name}", now.timestamp())
 
     @property
     def holds(self) -> bool:
@@ -60,13 +59,3 @@ class Pause(Struct, frozen=True):
             self.path.unlink(missing_ok=True)
             with os.fdopen(open_new(self.path), "w", encoding="ascii") as file:
                 file.write(f"{until:.0f}")
-
-
-def _folder(environ: Mapping[str, str]) -> Path:
-    if _PLATFORM == "linux":
-        # What platformdirs answers here, without what importing it costs.
-        home = environ.get("XDG_CACHE_HOME", "")
-        return (Path(home) if home.startswith("/") else Path.home() / ".cache") / "ssis-tui"
-    from platformdirs import user_cache_path
-
-    return user_cache_path("ssis-tui", appauthor=False)
