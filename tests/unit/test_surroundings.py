@@ -66,7 +66,7 @@ sys.exit(run(sys.argv[1:]))
 
 @pytest.mark.parametrize(
     "words",
-    [("list", "--demo"), ("history", "--demo", "--json"), ("summary", "--demo"), ("man",)],
+    [("list", "--demo"), ("history", "--demo", "--limit", "9"), ("summary", "--demo"), ("man",)],
     ids=lambda words: words[0],
 )
 def test_without_a_server_nothing_is_connected_to_and_nothing_started(

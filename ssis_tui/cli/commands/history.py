@@ -69,9 +69,13 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         server_time = session.server_time()
         view = view_of(settings, console, server_time)
         rows = found(session, wanted, limit, arguments.filter, view)
-        if arguments.limit is None and since is None:
-            rows = told_when_cut(rows, console)
-        write(console, arguments.format, HISTORY, rows, view, empty="Nothing in the history suits.")
+        is_cut = arguments.limit is None and since is None
+        listed = islice(rows, _LIMIT) if is_cut else rows
+        write(
+            console, arguments.format, HISTORY, listed, view, empty="Nothing in the history suits."
+        )
+        if is_cut and next(rows, None) is not None:
+            console.say(f"These are the newest {_LIMIT}; --limit or --since shows older ones too.")
     return 0
 
 
@@ -94,13 +98,6 @@ def found(
         if page.next_before is None:
             return
         before = page.next_before
-
-
-def told_when_cut(rows: Iterator[Operation], console: Console) -> Iterator[Operation]:
-    """Give no more than the usual number, and say so where there are more."""
-    yield from islice(rows, _LIMIT)
-    if next(rows, None) is not None:
-        console.say(f"These are the newest {_LIMIT}; --limit or --since shows older ones too.")
 
 
 def _page(session: Session, request: HistoryRequest) -> HistoryPage:
