@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypedDict
 
+from msgspec.structs import replace
+
 from ssis_tui.catalog.protocol import Server
 from ssis_tui.config.files import Configuration, default_path, load
 from ssis_tui.config.keys import SERVER_KEYS, Unfit
@@ -139,8 +141,6 @@ def _profile(
 
 
 def _closed(profile: Profile) -> Profile:
-    from msgspec.structs import replace
-
     return replace(profile, is_read_only=True)
 
 

@@ -12,7 +12,7 @@ from struct import pack
 from threading import Lock
 from typing import Any, Final, Protocol
 
-from ssis_tui.config.connection_options import ConnectionOptions
+from ssis_tui.config.connection_options import DEVICE_CODE, ConnectionOptions
 from ssis_tui.errors import LoginRefused, NotReachable, SsisTuiError, UsageError
 from ssis_tui.text import one_line
 
@@ -20,14 +20,12 @@ TOKEN_ATTRIBUTE: Final = 1256
 """SQL_COPT_SS_ACCESS_TOKEN, set before connecting."""
 SCOPE: Final = "https://database.windows.net/.default"
 """What a token for Azure SQL is asked for."""
-DEVICE_CODE: Final = "activedirectorydevicecode"
 METHODS: Final = {
-    DEVICE_CODE: DEVICE_CODE,
-    "activedirectorydevicecodeflow": DEVICE_CODE,
+    **dict.fromkeys(DEVICE_CODE, "device code"),
     "activedirectoryazcli": "azcli",
     "activedirectorydefault": "default",
 }
-"""Values of `authentication` in lower case, as sqlcmd and SqlClient spell them."""
+"""How one logs in, by the value of `authentication` in lower case (sqlcmd's and SqlClient's)."""
 _LONGEST: Final = 300
 
 Prompt = Callable[[str], None]
@@ -145,7 +143,7 @@ def _credential(method: str, prompt: Prompt) -> Credential:
             "Install it with: pip install 'ssis-tui[entra]'.",
         ) from None
     made: Any
-    if method == DEVICE_CODE:
+    if method == "device code":
         made = identity.DeviceCodeCredential(prompt_callback=partial(_instruct, prompt))
     elif method == "azcli":
         made = identity.AzureCliCredential()

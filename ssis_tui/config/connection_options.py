@@ -11,6 +11,9 @@ APPLICATION_NAME: Final = "ssis-tui"
 """What administrators see in ``sys.dm_exec_sessions.program_name``."""
 MSSQL_PYTHON: Final = "mssql-python"
 FREETDS: Final = "freetds"
+DEVICE_CODE: Final = frozenset({"activedirectorydevicecode", "activedirectorydevicecodeflow"})
+"""Values of `authentication` in lower case, sqlcmd's and SqlClient's: a person logs in elsewhere,
+by a code that is shown here."""
 
 
 class Encryption(StrEnum):

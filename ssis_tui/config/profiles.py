@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ssis_tui.config.connection_options import ConnectionOptions, keywords_of
 from ssis_tui.config.files import Configuration, Values
@@ -86,8 +87,6 @@ def complete(
     """
     options = found.options
     if found.needs_password:
-        from msgspec.structs import replace
-
         password = find_password(
             user=found.user,
             server=found.name,

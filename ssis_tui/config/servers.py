@@ -11,6 +11,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from ssis_tui.config.connection_options import DEVICE_CODE
 from ssis_tui.config.files import Configuration, Values
 from ssis_tui.config.keys import SERVER_KEYS
 from ssis_tui.config.profiles import (
@@ -24,11 +25,7 @@ from ssis_tui.errors import UsageError
 
 STAYS: Final[tuple[str, ...]] = ("driver", "login_timeout", "query_timeout")
 """Settings that hold for the other servers too, where the file says nothing of them."""
-_ASKS: Final = {
-    "activedirectoryinteractive",
-    "activedirectorydevicecode",
-    "activedirectorydevicecodeflow",
-}
+_ASKS: Final = DEVICE_CODE | {"activedirectoryinteractive"}
 """Values of `authentication` in lower case with which a person logs in, in a browser."""
 
 
