@@ -77,10 +77,11 @@ class Performance(PaneView):
         return super().freshness() + 10 * self._took
 
     async def _read_statistics(self) -> None:
-        began = self.clock.monotonic()
+        began, before = self.clock.monotonic(), self._statistics
         self._statistics = await self.reader.executables()
         self._took = self.clock.monotonic() - began
-        self._compare()
+        if self._statistics is not before:
+            self._compare()
 
     def _compare(self) -> None:
         self._rows = slowness.slowest(self._statistics, self._earlier)
