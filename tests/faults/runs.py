@@ -24,7 +24,9 @@ async def run(case: Case, driver: str) -> Told:
 
     Whatever is shown or sent meanwhile that is not right is an AssertionError.
     """
-    async with Rig(driver, options=case.options, account=case.account) as rig:
+    # Only where something hangs may a limit be what is told, however busy this machine is.
+    options = case.options if case.hangs else {"query_timeout": 20, **case.options}
+    async with Rig(driver, options=options, account=case.account) as rig:
         rig.world.leave_gap(NUMBER - 1)
         return await _RUNS[case.stage](case, rig)
 

@@ -307,8 +307,12 @@ def test_snapshots_end_when_nobody_looks_any_more(world: DemoWorld, catalog: Cat
     snapshots = catalog.snapshots(interval=0.5)
     live = next(each for each in snapshots if each.polls)
     assert [each.operation_id for each in live.active] == [number]
+    readers = [thread for thread in threading.enumerate() if "reader" in thread.name]
+    assert readers
     snapshots.close()  # type: ignore[attr-defined]
-    assert [thread.name for thread in threading.enumerate() if "reader" in thread.name] == []
+    for reader in readers:
+        reader.join(30)
+    assert [reader.name for reader in readers if reader.is_alive()] == []
 
 
 def test_a_catalog_is_used_from_any_thread_and_beside_a_running_loop(
