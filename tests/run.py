@@ -24,6 +24,8 @@ ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = ROOT / ".venv-check"
 LOCK = ROOT / "requirements.lock"
 BIN = "Scripts" if os.name == "nt" else "bin"
+WORKERS = str(min(8, max(2, (os.cpu_count() or 1) * 3 // 2)))
+"""More than cores: most tests wait longer than they count."""
 PROGRAMS = {
     "bash": "bash",
     "fish": "fish",
@@ -132,7 +134,7 @@ def main() -> None:
     check_wheel(python)
     say("tests")
     holding = ["--every-test"] if has_all else []
-    run(python, "-m", "pytest", "-n", "2", "--dist", "worksteal", "-rfEs", "-q", *holding,
+    run(python, "-m", "pytest", "-n", WORKERS, "--dist", "worksteal", "-rfEs", "-q", *holding,
         *sys.argv[1:])  # fmt: skip
     say("all checks passed")
 

@@ -9,25 +9,17 @@ pytestmark = pytest.mark.pseudo_terminal
 NO_FILE = {"SSIS_TUI_CONFIG": "/nonexistent/ssis-tui.toml", "SSIS_TUI_PASSWORD": ""}
 
 
-def test_an_interrupt_of_a_waited_start_asks_whether_to_stop_it_too() -> None:
+@pytest.mark.parametrize(
+    ("typed", "told"), [("y\n", "was asked to stop"), ("\n", "goes on")], ids=["yes", "no"]
+)
+def test_an_interrupt_of_a_waited_start_asks_whether_to_stop_it_too(typed: str, told: str) -> None:
     words = ["start", "--demo", "Finance/Dwh/LoadFactSales.dtsx", "--wait"]
     with Terminal(words, environment=NO_FILE) as terminal:
         terminal.wait_for("Waiting for")
         terminal.write("\x03")
         terminal.wait_for("too? [y/N]")
-        terminal.write("y\n")
-        terminal.wait_for("was asked to stop")
-        assert terminal.wait_ended() == 130
-
-
-def test_an_interrupt_that_is_answered_with_no_leaves_it_going() -> None:
-    words = ["start", "--demo", "Finance/Dwh/LoadFactSales.dtsx", "--wait"]
-    with Terminal(words, environment=NO_FILE) as terminal:
-        terminal.wait_for("Waiting for")
-        terminal.write("\x03")
-        terminal.wait_for("too? [y/N]")
-        terminal.write("\n")
-        terminal.wait_for("goes on")
+        terminal.write(typed)
+        terminal.wait_for(told)
         assert terminal.wait_ended() == 130
 
 
