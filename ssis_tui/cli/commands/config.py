@@ -12,7 +12,7 @@ from ssis_tui.cli.output import Shape, write
 from ssis_tui.cli.parser import flags_of
 from ssis_tui.cli.session import profile_name
 from ssis_tui.config.files import Configuration, default_path, load
-from ssis_tui.config.keys import DASHBOARD_KEYS, DEFAULT_SERVER, SERVER_KEYS, Key
+from ssis_tui.config.keys import DASHBOARD_KEYS, DEFAULT_SERVER, SERVER_KEYS, Key, Unfit
 from ssis_tui.config.profiles import (
     from_environment,
     settings_of_dashboard,
@@ -48,7 +48,7 @@ def _value_text(value: object) -> str:
         return " ".join(map(str, value))
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value)
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 _COLUMNS: tuple[Column[Setting], ...] = (
@@ -120,7 +120,7 @@ def settings_that_hold(
         if key.name in dashboard:
             rows.append(Setting("dashboard", key.name, dashboard[key.name], source(key.name)))
         elif key.default:
-            rows.append(Setting("dashboard", key.name, key.default, "default"))
+            rows.append(Setting("dashboard", key.name, _default(key), "default"))
     try:
         server = settings_of_server(configuration, environ, flags)
     except UsageError:
@@ -131,10 +131,18 @@ def settings_that_hold(
         if key.name in server:
             rows.append(Setting(section, key.name, shown(key, server[key.name]), source(key.name)))
         elif key.default:
-            rows.append(Setting(section, key.name, key.default, "default"))
+            rows.append(Setting(section, key.name, _default(key), "default"))
     if environ.get(VARIABLE):
         rows.append(Setting(section, "password", "set, not shown", "environment"))
     return rows
+
+
+def _default(key: Key) -> object:
+    """Give what holds without the setting, of the setting's own type; or words, if it depends."""
+    try:
+        return key.read(key.default)
+    except Unfit:
+        return key.default
 
 
 _DASHBOARD_NAMES = frozenset(key.name for key in DASHBOARD_KEYS)

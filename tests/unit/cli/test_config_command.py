@@ -44,6 +44,8 @@ def test_show_says_what_holds_and_who_said_it(ssis_tui: CommandLine, file: Path)
     assert found["encrypt"] == ["no", "flag"]
     assert found["query_timeout"] == [5, "environment"]
     assert found["database"] == ["SSISDB", "default"]
+    assert found["login_timeout"] == [15, "default"]
+    assert found["production"] == [False, "default"]
     assert found["password_command"] == ["pass …", "file"]
     assert found["password"] == ["set, not shown", "environment"]
 
