@@ -1,6 +1,7 @@
 """Reads arguments: one parser for each command, with the connection's options on all of them."""
 
 import argparse
+import re
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any, Final, NoReturn
@@ -22,6 +23,8 @@ class Parser(argparse.ArgumentParser):
         options.setdefault("allow_abbrev", False)
         options.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
         super().__init__(*arguments, **options)
+        # "-2h" is two hours ago, not an option: no option begins with a digit.
+        self._negative_number_matcher = re.compile(r"-\d.*", re.ASCII | re.DOTALL)
 
     def error(self, message: str) -> NoReturn:
         """Raise what is wrong, with where to read more."""

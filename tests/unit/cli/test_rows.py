@@ -141,6 +141,7 @@ def test_the_dashboards_filter_works_here(night: CommandLine) -> None:
         (["--until", "2026-03-02T08:00:30Z"], [STAGING]),
         (["--since", "10 minutes ago"], []),
         (["--since", "1 hour ago"], [EXPORT, STAGING]),
+        (["--since", "-1h"], [EXPORT, STAGING]),
         (["--limit", "1"], [EXPORT]),
     ],
 )
