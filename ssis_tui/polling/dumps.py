@@ -37,6 +37,12 @@ class Dumps:
         ``catalog.create_execution_dump`` pauses the package while the file is written. The row is
         read again first; after a lost answer nothing is sent again.
         """
+        try:
+            return await self._create(key)
+        finally:
+            self._commander.rest()
+
+    async def _create(self, key: OperationKey) -> DumpOutcome:
         number = key.operation_id
         try:
             Gate(self._server.name, self._server.is_read_only).let_through(f"dump {number}")
@@ -57,8 +63,6 @@ class Dumps:
                 return DumpOutcome(key, False, words, "See whether a row Create dump appears.")
             words = f"There is no dump of {number}: {error.sentence}"
             return DumpOutcome(key, False, words, error.advice)
-        finally:
-            self._commander.rest()
         where = before.machine_name or "the machine that runs it"
         return DumpOutcome(
             key,
