@@ -1,4 +1,4 @@
-"""The connection that changes the server: opened by the first stop, closed when idle.
+"""The connection that changes the server: opened by the first change, closed when idle.
 
 Apart from the reader's, so that a hanging read never delays a stop.
 """
@@ -33,10 +33,12 @@ IDLE = 60.0
 
 
 class Commander:
-    """Reads operations, committed, and sends stops; one call at a time."""
+    """Reads operations, committed, and sends changes; one call at a time."""
 
-    def __init__(self, server: Server, clock: Clock) -> None:
+    def __init__(self, server: Server, clock: Clock, *, idle: float = IDLE) -> None:
+        """`idle` is after how many seconds without use the connection is closed."""
         self._clock = clock
+        self._idle_after = idle
         self._thread: CatalogThread[Operator] = CatalogThread(
             server.operator, clock, server=server.name, role="commander"
         )
@@ -98,7 +100,7 @@ class Commander:
         return await self._run(lambda operator: operator.stop(number), STOP_LIMIT)
 
     async def change(self, call: Callable[[Operator], T]) -> T:
-        """Send another change, on the connection on which the row was read; never tried again."""
+        """Send another change, on the connection that is open; never tried again."""
         return await self._run(call, STOP_LIMIT)
 
     def drop(self) -> None:
@@ -130,7 +132,7 @@ class Commander:
             raise
 
     async def _close_when_idle(self) -> None:
-        await self._clock.sleep(IDLE)
+        await self._clock.sleep(self._idle_after)
         self._idle = None
         self.drop()
 
