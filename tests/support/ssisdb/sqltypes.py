@@ -145,14 +145,3 @@ def _meet_decimal(left: SqlType, right: SqlType) -> SqlType:
     scale = max(left.scale, right.scale)
     whole = max(left.precision - left.scale, right.precision - right.scale)
     return SqlType("decimal", precision=min(38, whole + scale), scale=scale)
-
-
-def describe(kind: SqlType) -> str:
-    """Give a type as T-SQL spells it, such as `nvarchar(max)`."""
-    if kind.name in {"nvarchar", "varchar", "nchar", "char", "varbinary"}:
-        return f"{kind.name}({'max' if kind.length is None else kind.length})"
-    if kind.name == "decimal":
-        return f"decimal({kind.precision},{kind.scale})"
-    if kind.name in {"datetimeoffset", "datetime2", "time"}:
-        return f"{kind.name}({kind.scale})"
-    return kind.name
