@@ -9,12 +9,9 @@ from textual.geometry import Region
 
 _REMEMBERED: Final = (
     (Segment, "_split_cells", 512),
-    (Region, "intersection", 256),
-    (Region, "translate", 256),
-    (Region, "overlaps", 256),
-    (Region, "shrink", 256),
+    (Region, "intersection", 1024),
 )
-"""Methods that remember their last answers, and how many are enough for some frames."""
+"""Methods that remember their last answers, and how many of them are enough."""
 
 
 def forget_lines_of_removed() -> None:
