@@ -8,13 +8,9 @@ from ssis_tui.catalog.gate import Gate
 from ssis_tui.catalog.protocol import Operator, Server
 from ssis_tui.errors import SsisTuiError
 from ssis_tui.polling.clock import Clock
-from ssis_tui.polling.commander import Commander
+from ssis_tui.polling.commander import IDLE_UNREAD, Commander
 
 T = TypeVar("T")
-
-IDLE = 30.0
-"""Seconds without use after which the connection is closed: nothing is read on it before a change
-is sent, so it must not have died in between."""
 
 
 class Changer:
@@ -22,7 +18,7 @@ class Changer:
 
     def __init__(self, server: Server, clock: Clock) -> None:
         self._gate = Gate(server.name, server.is_read_only)
-        self._commander = Commander(server, clock, idle=IDLE)
+        self._commander = Commander(server, clock, idle=IDLE_UNREAD)
         self._turn = asyncio.Lock()
 
     async def change(self, call: Callable[[Operator], T], what: str) -> T:

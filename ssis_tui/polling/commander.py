@@ -30,6 +30,8 @@ READ_BACK_DELAYS = (0.0, 1.0, 2.0, 5.0, 10.0)
 Running it is read again: the call may yet be on its way."""
 IDLE = 60.0
 """Seconds without use after which the connection is closed."""
+IDLE_UNREAD = 30.0
+"""The same where nothing is read before a change is sent: it must not have died in between."""
 
 
 class Commander:

@@ -9,7 +9,7 @@ from ssis_tui.catalog.protocol import Server
 from ssis_tui.errors import SsisTuiError
 from ssis_tui.model.codes import OperationStatus
 from ssis_tui.polling.clock import Clock
-from ssis_tui.polling.commander import Commander
+from ssis_tui.polling.commander import IDLE_UNREAD, Commander
 
 MOST_READ_BACK = 20
 """Operations that are read afterwards, to say what was marked."""
@@ -35,7 +35,7 @@ class Startups:
 
     def __init__(self, server: Server, clock: Clock) -> None:
         self._server = server
-        self._commander = Commander(server, clock)
+        self._commander = Commander(server, clock, idle=IDLE_UNREAD)
 
     async def call(self, active: Sequence[int]) -> StartupOutcome:
         """Call it and say what it did to these operations; never raises for trouble.

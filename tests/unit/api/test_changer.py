@@ -5,9 +5,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from ssis_tui.api.changer import IDLE, Changer
+from ssis_tui.api.changer import Changer
 from ssis_tui.catalog.protocol import Operator
 from ssis_tui.errors import ConnectionLost, ReadOnly
+from ssis_tui.polling.commander import IDLE_UNREAD
 from tests.support.clock import VirtualClock
 from tests.support.fake_catalog import FakeServer
 
@@ -37,10 +38,10 @@ async def test_changes_share_a_connection_that_is_closed_when_idle(
     changer: Changer, server: FakeServer, clock: VirtualClock
 ) -> None:
     await changer.change(call_startup, "a test")
-    await clock.advance(IDLE - 1)
+    await clock.advance(IDLE_UNREAD - 1)
     await changer.change(call_startup, "a test")
     assert (server.opened, server.closed) == (1, 0)
-    await clock.advance(IDLE + 1)
+    await clock.advance(IDLE_UNREAD + 1)
     assert server.closed == 1
     await changer.change(call_startup, "a test")
     assert server.opened == 2
