@@ -11,7 +11,13 @@ from ssis_tui.config.files import did_you_mean
 from ssis_tui.config.keys import Unfit, boolean
 from ssis_tui.errors import NoSuchOperation, UsageError
 from ssis_tui.model.codes import LoggingLevel, ObjectType
-from ssis_tui.model.packages import EnvironmentReference, Package, PackageParameter, Project
+from ssis_tui.model.packages import (
+    EnvironmentReference,
+    Folder,
+    Package,
+    PackageParameter,
+    Project,
+)
 from ssis_tui.text import one_line
 
 LOGGING_LEVEL: Final = "LOGGING_LEVEL"
@@ -84,13 +90,13 @@ def project_among(projects: Iterable[Project], path: Path, *, server: str) -> Pr
     raise _not_found(server, f"project {path}", wanted, listed)
 
 
-def folder_among(projects: Iterable[Project], folder: str, *, server: str) -> str:
-    """Find the folder of a project; raise NoSuchOperation."""
-    listed = {each.folder_name for each in projects}
-    for name in listed:
-        if name.casefold() == folder.casefold():
-            return name
-    raise _not_found(server, f"folder {folder}", folder, listed)
+def folder_among(folders: Iterable[Folder], wanted: str, *, server: str) -> Folder:
+    """Find the folder; raise NoSuchOperation."""
+    listed = {each.name: each for each in folders}
+    for name, folder in listed.items():
+        if name.casefold() == wanted.casefold():
+            return folder
+    raise _not_found(server, f"folder {wanted}", wanted, listed)
 
 
 def _not_found(server: str, what: str, wanted: str, known: Iterable[str]) -> NoSuchOperation:

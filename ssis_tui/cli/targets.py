@@ -32,8 +32,8 @@ def find_place(session: Session, parts: Sequence[str]) -> None:
     elif len(parts) == 2:
         find_project(session, Path(*parts))
     else:
-        projects = session.call(lambda catalog: catalog.projects())
-        folder_among(projects, parts[0], server=session.info.server)
+        folders = session.call(lambda catalog: catalog.folders())
+        folder_among(folders, parts[0], server=session.info.server)
 
 
 def find_reference(session: Session, project_id: int, wanted: str) -> EnvironmentReference:
