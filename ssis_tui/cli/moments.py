@@ -2,11 +2,16 @@
 
 import argparse
 from datetime import datetime
+from typing import Final
 
 from ssis_tui.cli.console import Console
+from ssis_tui.cli.parser import told
 from ssis_tui.cli.session import moment_of
-from ssis_tui.config.keys import Unfit, moment
+from ssis_tui.config.keys import moment
 from ssis_tui.errors import UsageError
+
+moment_words: Final = told(moment)
+"""Checks a moment that was typed; it stays words until it is known what time it is."""
 
 
 def add_range(parser: argparse.ArgumentParser, *, since: str | None = None) -> None:
@@ -27,11 +32,3 @@ def until_of(
     if since is not None and until is not None and until <= since:
         raise UsageError("--until lies before --since: there is nothing in between.")
     return until
-
-
-def moment_words(words: str) -> str:
-    """Check a moment that was typed; it stays words until it is known what time it is."""
-    try:
-        return moment(words)
-    except Unfit as reason:
-        raise argparse.ArgumentTypeError(str(reason)) from None

@@ -4,14 +4,16 @@ import argparse
 import re
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NoReturn, TypeVar
 
 from ssis_tui.cli.commands import COMMANDS
 from ssis_tui.cli.console import PROGRAM, writable
 from ssis_tui.config.files import did_you_mean
-from ssis_tui.config.keys import DASHBOARD_KEYS, SERVER_KEYS, Key, Unfit, keywords
+from ssis_tui.config.keys import DASHBOARD_KEYS, SERVER_KEYS, Unfit, keywords, seconds
 from ssis_tui.errors import UsageError
 from ssis_tui.text import one_line
+
+Value = TypeVar("Value")
 
 _KEYS: Final = {key.name: key for key in (*DASHBOARD_KEYS, *SERVER_KEYS)}
 
@@ -79,16 +81,16 @@ class Parser(argparse.ArgumentParser):
             raise argparse.ArgumentError(action, f"there is no {value}{near}")
 
 
-def reader(key: Key) -> Callable[[str], object]:
-    """Give argparse's `type` for a setting."""
+def told(read: Callable[[str], Value]) -> Callable[[str], Value]:
+    """Give argparse's `type` for what is read as in the configuration: it tells why it is unfit."""
 
-    def read(words: str) -> object:
+    def read_argument(words: str) -> Value:
         try:
-            return key.read(words)
+            return read(words)
         except Unfit as reason:
             raise argparse.ArgumentTypeError(str(reason)) from None
 
-    return read
+    return read_argument
 
 
 def _refuse_password(_: str) -> NoReturn:
@@ -103,10 +105,7 @@ def _driver_option(words: str) -> tuple[str, str]:
     keyword, equals, value = words.partition("=")
     if not equals:
         raise argparse.ArgumentTypeError("must be KEYWORD=VALUE")
-    try:
-        (pair,) = keywords({keyword: value})
-    except Unfit as reason:
-        raise argparse.ArgumentTypeError(str(reason)) from None
+    (pair,) = told(lambda _: keywords({keyword: value}))(words)
     return pair
 
 
@@ -234,7 +233,7 @@ def add_dashboard(parser: argparse.ArgumentParser) -> None:
 
 def _value(group: Any, name: str, *letters: str, **options: Any) -> None:
     option = f"--{name.replace('_', '-')}"
-    group.add_argument(*letters, option, dest=name, type=reader(_KEYS[name]),
+    group.add_argument(*letters, option, dest=name, type=told(_KEYS[name].read),
                        default=argparse.SUPPRESS, **options)  # fmt: skip
 
 
@@ -257,6 +256,10 @@ def operation_id(words: str) -> int:
     return int(plain)
 
 
+span: Final = told(seconds)
+"""Reads a span of time in seconds."""
+
+
 def whole(least: int = 1, most: int = 1_000_000) -> Callable[[str], int]:
     """Give a reader of whole numbers within bounds."""
 
@@ -267,16 +270,6 @@ def whole(least: int = 1, most: int = 1_000_000) -> Callable[[str], int]:
         return int(plain)
 
     return read
-
-
-def span(words: str) -> float:
-    """Read a span of time in seconds."""
-    from ssis_tui.config.keys import seconds
-
-    try:
-        return seconds(words)
-    except Unfit as reason:
-        raise argparse.ArgumentTypeError(str(reason)) from None
 
 
 def parser_of(name: str, summary: str, *, description: str = "", examples: str = "") -> Parser:
