@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ssis_tui.polling.audit import AuditLog
 
 Result = TypeVar("Result")
+Client = TypeVar("Client", Catalog, Operator)
 
 
 class Session(Struct, frozen=True):
@@ -187,26 +188,25 @@ def _stand_still(console: Console) -> None:
 @contextmanager
 def opened(server: Server, console: Console) -> Iterator[Session]:
     """Connect for reading; close at the end without waiting for a server that hangs."""
-    worker: Worker[Catalog] = Worker(server.catalog)
-    console.progress(f"Connecting to {server.name} …")
-    try:
-        try:
-            info = worker.call(lambda catalog: catalog.open())
-        finally:
-            console.progress("")
+    with _connected(Worker(server.catalog), server.name, console) as (info, worker):
         yield Session(server, info, worker)
-    finally:
-        worker.end()
 
 
 @contextmanager
 def operating(server: Server, console: Console) -> Iterator[tuple[ServerInfo, Worker[Operator]]]:
     """Connect for changing something."""
-    worker: Worker[Operator] = Worker(server.operator)
-    console.progress(f"Connecting to {server.name} …")
+    with _connected(Worker(server.operator), server.name, console) as connected:
+        yield connected
+
+
+@contextmanager
+def _connected(
+    worker: Worker[Client], name: str, console: Console
+) -> Iterator[tuple[ServerInfo, Worker[Client]]]:
+    console.progress(f"Connecting to {name} …")
     try:
         try:
-            info = worker.call(lambda operator: operator.open())
+            info = worker.call(lambda client: client.open())
         finally:
             console.progress("")
         yield info, worker
