@@ -13,6 +13,7 @@ from ssis_tui.present import figures, foreign_text, messages
 from ssis_tui.present.column import Cell, View
 from ssis_tui.present.flowing import Lines, flowing
 from ssis_tui.present.ssis_errors import Explanation
+from ssis_tui.present.wrapping import first_lines
 
 NO_ERROR: Final = "no error"
 NOTHING_FOUND: Final = "No message matches.\nEscape clears the search."
@@ -78,10 +79,8 @@ def brief(message: EventMessage, view: View, width: int, height: int) -> Lines:
     room = max(1, height - bool(explanations))
     bare = replace(message, message=messages.bare(message))
     said = messages.text_lines(bare, view, width, most=messages.enough(width, room))
-    found: list[tuple[Cell, ...]] = [(Cell(line),) for line in said[:room]]
-    if len(said) > room:
-        ellipsis = text.ASCII_ELLIPSIS if view.is_ascii else text.ELLIPSIS
-        found[-1] = (Cell(text.cut(said[room - 1], max(1, width - 1), ellipsis="") + ellipsis),)
+    ellipsis = text.ASCII_ELLIPSIS if view.is_ascii else text.ELLIPSIS
+    found = [(Cell(line),) for line in first_lines(said, room, width, ellipsis)]
     return with_explanations(found, explanations, view, width, height)
 
 

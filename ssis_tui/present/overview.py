@@ -24,7 +24,7 @@ from ssis_tui.present.column import Cell, Column, Tone, View
 from ssis_tui.present.executable_rows import ExecutableRow
 from ssis_tui.present.flowing import Lines, flowing
 from ssis_tui.present.signs import status_tone
-from ssis_tui.present.wrapping import wrapped
+from ssis_tui.present.wrapping import first_lines, wrapped
 
 RUNS_OF_IT: Final = "executions of what it validated"
 
@@ -84,12 +84,8 @@ def cause_lines(
     most = messages.enough(width, room)
     words = " ".join(messages.text_lines(_bare(found.message), view, 10_000, most=most))
     said = wrapped(f"{sign} {source}: {words}" if source else f"{sign} {words}", width)
-    lines: list[tuple[Cell, ...]] = [(Cell(line, Tone.BAD),) for line in said[:room]]
-    if len(said) > room:
-        ellipsis = "~" if view.is_ascii else "…"
-        # By cells: a wide character takes two.
-        start = text.cut(said[room - 1], max(0, width - 1), ellipsis="")
-        lines[-1] = (Cell(f"{start}{ellipsis}", Tone.BAD),)
+    ellipsis = text.ASCII_ELLIPSIS if view.is_ascii else text.ELLIPSIS
+    lines = [(Cell(line, Tone.BAD),) for line in first_lines(said, room, width, ellipsis)]
     explained = message_words.with_explanations(lines, found.explanations[:2], view, width, room)
     return (*explained, (Cell(closing, Tone.FAINT),))
 

@@ -1,5 +1,7 @@
 """Breaks harmless text into lines of a width, at blanks where there are some."""
 
+from collections.abc import Sequence
+
 from ssis_tui import text
 
 
@@ -25,6 +27,15 @@ def wrapped(words: str, width: int) -> tuple[str, ...]:
     if current.strip(" ") or not lines:
         lines.append(current.rstrip(" "))
     return tuple(lines)
+
+
+def first_lines(lines: Sequence[str], most: int, width: int, ellipsis: str) -> list[str]:
+    """Give at most so many lines of `width` cells; the last ends in the ellipsis if more follow."""
+    if len(lines) <= most:
+        return list(lines)
+    # By cells: a wide character takes two.
+    start = text.cut(lines[most - 1], max(0, width - text.width(ellipsis)), ellipsis="")
+    return [*lines[: most - 1], f"{start}{ellipsis}"]
 
 
 def _pieces(words: str) -> list[str]:

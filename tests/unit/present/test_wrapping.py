@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ssis_tui import text
-from ssis_tui.present.wrapping import wrapped
+from ssis_tui.present.wrapping import first_lines, wrapped
 
 harmless = st.text().map(text.one_line)
 
@@ -25,3 +25,9 @@ def test_a_long_word_is_broken_where_the_line_ends() -> None:
 
 def test_text_that_fits_stays_as_it_is() -> None:
     assert wrapped("  indented ", 20) == ("  indented ",)
+
+
+def test_lines_that_are_left_out_leave_an_ellipsis_within_the_width() -> None:
+    assert first_lines(("one", "two"), 2, 3, "…") == ["one", "two"]
+    assert first_lines(("one", "two", "three"), 2, 3, "…") == ["one", "tw…"]
+    assert first_lines(("日本語", "x"), 1, 6, "…") == ["日本…"]
