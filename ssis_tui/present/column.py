@@ -59,7 +59,6 @@ class View(Struct, frozen=True, kw_only=True):
     """Executions that may be orphans, with the reason."""
 
 
-# Without slots: on Python 3.11 a frozen, slotted generic cannot be made as Column[Row](…).
 class Column(Struct, Generic[Row], frozen=True, kw_only=True):
     """A declaration; `cell` is pure and quick: it is called for each visible row each second."""
 
