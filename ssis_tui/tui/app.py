@@ -35,6 +35,7 @@ from ssis_tui.tui.screens.places import Places
 from ssis_tui.tui.screens.question import Question
 from ssis_tui.tui.stopping import Stopping
 from ssis_tui.tui.terminal_app import TerminalApp
+from ssis_tui.tui.troubles import Troubles
 
 if TYPE_CHECKING:
     from textual.command import Provider
@@ -110,7 +111,7 @@ class Dashboard(TerminalApp):
         self._server = server
         self._settings = settings
         self._state = state or ViewState()
-        self._has_told_trouble = self._has_told_log = False
+        self._troubles = Troubles(self._state, audit, put_notice=self._put_notice)
         self.looks = Looks(self, settings, self._state)
         self._snapshot: Snapshot = no_snapshot(server.name)
         self.poller = Poller(
@@ -119,7 +120,6 @@ class Dashboard(TerminalApp):
             interval=settings.interval,
             history_size=settings.history_size,
         )
-        self._audit = audit
         self._opened = OpenOperations(self, self.poller, self._clock, changed=self._follow)
         self._stopping = Stopping(
             self,
@@ -222,7 +222,7 @@ class Dashboard(TerminalApp):
         self.dashboard.show(snapshot, view)
         self._opened.show(snapshot, view)
         self._places.show(snapshot, view)
-        self._tell_trouble()
+        self._troubles.tell()
         if isinstance(self.screen, Question):
             self.screen.show_snapshot(snapshot)
 
@@ -348,15 +348,6 @@ class Dashboard(TerminalApp):
         self._hand_on()
         self.looks.remember()
         self.notify(f"Times are {self._zone_words()}.")
-
-    def _tell_trouble(self) -> None:
-        """Say once what cannot be written: how one looks at things, or what was stopped."""
-        if self._state.trouble and not self._has_told_trouble:
-            self._has_told_trouble = True
-            self._put_notice("state", Cell(self._state.trouble, Tone.WARNING))
-        if self._audit is not None and self._audit.trouble and not self._has_told_log:
-            self._has_told_log = True
-            self._put_notice("log", Cell(self._audit.trouble, Tone.WARNING))
 
     def action_help(self) -> None:
         from ssis_tui.tui.screens.help import HelpScreen  # Opened seldom.

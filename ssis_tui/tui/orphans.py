@@ -13,11 +13,10 @@ from ssis_tui.polling.snapshot import Snapshot
 from ssis_tui.present.column import Cell, Tone, View
 from ssis_tui.present.orphans import suspicion
 from ssis_tui.tui.screens.question import Question
+from ssis_tui.tui.widgets.notices import PutNotice
 
 if TYPE_CHECKING:
     from ssis_tui.polling.startups import Startups
-
-PutNotice = Callable[[object, Cell], None]
 
 
 class Orphans:

@@ -13,6 +13,7 @@ from ssis_tui.polling.poller import Poller
 from ssis_tui.polling.snapshot import Snapshot
 from ssis_tui.present.column import Cell, Tone, View
 from ssis_tui.tui.screens.question import Question
+from ssis_tui.tui.widgets.notices import PutNotice
 
 if TYPE_CHECKING:
     # Mostly somebody only looks.
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from ssis_tui.polling.stop_follower import Followed
     from ssis_tui.polling.stops import Stops
     from ssis_tui.tui.screens.stop import StopConfirmed
-
-PutNotice = Callable[[object, Cell], None]
 
 
 class Stopping:

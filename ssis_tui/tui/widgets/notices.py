@@ -1,5 +1,6 @@
 """Sentences that stay until they were read: outcomes of stops and other answers."""
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual.app import RenderResult
@@ -8,6 +9,9 @@ from textual.widget import Widget
 
 from ssis_tui import text
 from ssis_tui.present.column import Cell, Tone
+
+PutNotice = Callable[[object, Cell], None]
+"""Shows a notice about a subject, wherever one looks now."""
 
 _COLOURS = {
     Tone.GOOD: "$text-success",
