@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from ssis_tui.model.codes import ExecutionResult, MessageType, ObjectType
+from ssis_tui.model.codes import ContextType, ExecutionResult, MessageType, ObjectType
 from ssis_tui.model.executables import ExecutableStatistic
-from ssis_tui.model.messages import EventMessage
+from ssis_tui.model.messages import EventMessage, MessageContext
 from ssis_tui.model.reports import ExecutionParameter
 from tests.support.operations import NOW
 
@@ -42,6 +42,19 @@ def message(
         package_path=f"\\Package\\{name}",
         execution_path=path or f"\\Package\\{name}",
         message_code=code,
+    )
+
+
+def connection_context(connection_string: str) -> MessageContext:
+    """What the connection manager `Dwh` held when a message was logged."""
+    return MessageContext(
+        context_id=1,
+        context_depth=1,
+        context_type=ContextType.CONNECTION_MANAGER,
+        package_path="\\Package",
+        context_source_name="Dwh",
+        property_name="ConnectionString",
+        property_value=connection_string,
     )
 
 

@@ -16,8 +16,8 @@ from ssis_tui.catalog.requests import (
 )
 from ssis_tui.config.settings import DashboardSettings, Times
 from ssis_tui.errors import ConnectionLost
-from ssis_tui.model.codes import ContextType, MessageType, OperationStatus
-from ssis_tui.model.messages import EventMessage, MessageContext
+from ssis_tui.model.codes import MessageType, OperationStatus
+from ssis_tui.model.messages import EventMessage
 from ssis_tui.polling.message_window import MOST_MESSAGES, PAGE
 from ssis_tui.tui.app import Dashboard
 from ssis_tui.tui.screens.message import MessageScreen
@@ -25,7 +25,7 @@ from ssis_tui.tui.widgets.message_table import MessageTable
 from tests.support.clock import VirtualClock
 from tests.support.demo import NOON
 from tests.support.fake_catalog import FakeServer
-from tests.support.messages import LOGIN_FAILED, message
+from tests.support.messages import LOGIN_FAILED, connection_context, message
 from tests.support.operations import execution
 from tests.support.stage import Stage
 from tests.tui.conftest import MakeStage
@@ -296,17 +296,7 @@ async def test_enter_shows_a_message_whole_with_its_context(
 ) -> None:
     whole = "Cannot connect with Password=hunter2;Server=x. " + "Blah " * 80 + "End of it."
     server.messages = [message(1, whole, ERROR, of=184200, code=LOGIN_FAILED)]
-    server.answers["message_context"] = (
-        MessageContext(
-            context_id=1,
-            context_depth=1,
-            context_type=ContextType.CONNECTION_MANAGER,
-            package_path="\\Package",
-            context_source_name="Dwh",
-            property_name="ConnectionString",
-            property_value="Data Source=SQL01;Password=hunter2;",
-        ),
-    )
+    server.answers["message_context"] = (connection_context("Data Source=SQL01;Password=hunter2;"),)
     async with stage() as it:
         await open_ended(it, "enter")
         assert isinstance(it.app.screen, MessageScreen)

@@ -7,14 +7,12 @@ from msgspec.structs import replace
 
 from ssis_tui.config.settings import DashboardSettings, Times
 from ssis_tui.model.codes import (
-    ContextType,
     ExecutionResult,
     MessageType,
     ObjectType,
     OperationStatus,
     OperationType,
 )
-from ssis_tui.model.messages import MessageContext
 from ssis_tui.model.reports import (
     ComponentTime,
     DataFlowPath,
@@ -23,7 +21,7 @@ from ssis_tui.model.reports import (
 )
 from tests.support.clock import VirtualClock
 from tests.support.fake_catalog import FakeServer
-from tests.support.messages import LOGIN_FAILED, message, parameter, statistic
+from tests.support.messages import LOGIN_FAILED, connection_context, message, parameter, statistic
 from tests.support.operations import NOW, execution, operation
 from tests.tui.test_snapshots import SIZES, Camera, SnapCompare
 
@@ -141,15 +139,7 @@ def server() -> FakeServer:
         PerformanceCounter("Buffer memory", 31_457_280),
     )
     server.answers["message_context"] = (
-        MessageContext(
-            context_id=1,
-            context_depth=1,
-            context_type=ContextType.CONNECTION_MANAGER,
-            package_path="\\Package",
-            context_source_name="Dwh",
-            property_name="ConnectionString",
-            property_value="Data Source=SQL01;Initial Catalog=Dwh;Password=hunter2;",
-        ),
+        connection_context("Data Source=SQL01;Initial Catalog=Dwh;Password=hunter2;"),
     )
     return server
 
