@@ -156,7 +156,11 @@ def parameter_named(parameters: Sequence[PackageParameter], name: str) -> Packag
     ]
     if not found:
         near = _near(plain, [each.name for each in parameters])
-        raise UsageError(f"There is no parameter {one_line(name)}{near or '.'}")
+        known = ", ".join(one_line(each.name) for each in parameters) or "none"
+        raise UsageError(
+            f"There is no parameter {one_line(name)}{near or '.'}",
+            "" if near else f"There are: {known}.",
+        )
     if len(found) > 1:
         raise UsageError(
             f"{one_line(plain)} is a parameter of the project and of the package.",

@@ -151,6 +151,7 @@ def test_following_shows_what_it_says_until_it_has_ended(demo: Demo) -> None:
     [
         (["--environment", "Nope"], "It refers to: Prod, Test."),
         (["--parameter", "Batch=5"], "There is no parameter Batch"),
+        (["--parameter", "Day=5"], "There is no parameter Day. There are: "),
         (["--parameter", "BatchSize"], "has no value; write NAME=VALUE."),
         (["--parameter", "BatchSize=many"], "The value of BatchSize is no Int32."),
         (["--parameter", "BatchSize=99999999999"], "The value of BatchSize is no Int32."),
