@@ -46,7 +46,7 @@ class AuditLog:
 
     @property
     def trouble(self) -> str:
-        """Why a line could not be written, as a sentence; empty while all is well."""
+        """Why the last line that is missing could not be written; empty if none is missing."""
         return self._trouble
 
     def record(self, outcome: StopOutcome) -> None:
