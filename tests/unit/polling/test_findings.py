@@ -87,6 +87,14 @@ def test_a_long_run_that_ends_among_old_rows_shows_its_end() -> None:
     assert {row.operation_id: row.status for row in found.rows}[50] == FAILED
 
 
+def test_a_row_below_what_was_read_does_not_come_before_its_neighbours() -> None:
+    known = [run(number) for number in range(1, 101)]
+    known[4] = run(5, RUNNING)
+    # A snapshot tells of what runs however old it is.
+    found = Findings().with_snapshot(picture(known)).with_snapshot(picture(known))
+    assert ids(found) == list(range(100, 100 - HEAD, -1))
+
+
 def test_the_same_snapshot_gives_the_same_value() -> None:
     snapshot = picture([run(number) for number in range(1, 10)])
     found = Findings().with_snapshot(snapshot)

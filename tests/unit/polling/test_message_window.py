@@ -25,6 +25,19 @@ from tests.support.operations import NOW
 EMPTY = MessageWindow(184217)
 
 
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        (Wanted(), True),
+        (Wanted(types=frozenset({MessageType.ERROR})), False),
+        (Wanted(text="x"), False),
+        (Wanted(source="x"), False),
+    ],
+)
+def test_everything_is_wanted_where_nothing_narrows_it(wanted: Wanted, expected: bool) -> None:
+    assert wanted.is_everything is expected
+
+
 def log(count: int) -> list[EventMessage]:
     return [message(number) for number in range(1, count + 1)]
 

@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from ssis_tui.model.codes import MessageType, OperationStatus, OperationType
+from ssis_tui.model.codes import ExecutionResult, MessageType, OperationStatus, OperationType
 from ssis_tui.model.messages import EventMessage
 from ssis_tui.present import executable_rows, executable_tree, overview
 from ssis_tui.present.column import View
@@ -52,7 +52,31 @@ def test_no_sentence_of_an_explanation_is_cut() -> None:
     for rows in range(3, 9):
         lines = cause(error("Short."), rows=rows)
         explained = lines[2:-1]
+        assert bool(explained) == (rows > 4)
         assert not explained or explained[-1].endswith(".")
+
+
+def test_the_first_of_several_errors_is_said_to_be_so() -> None:
+    errors = [error("A.", 1), error("B.", 2), error("C.", 3)]
+    assert cause(*errors)[-1] == "The first of 3 errors. Key e shows it among the messages."
+    (*_, closing) = overview.cause_lines(errors, VIEW, 80, is_complete=False, rows=9)
+    assert closing[0].text == "The first of 3+ errors. Key e shows it among the messages."
+
+
+def test_signs_have_twins_in_ascii() -> None:
+    view = replace(VIEW, is_ascii=True)
+    found = overview.cause_lines([error(LONG)], view, 80, is_complete=True, rows=4)
+    lines = ["".join(cell.text for cell in line) for line in found]
+    assert lines[0].startswith("x Load Fact Sales: ")
+    assert lines[2].endswith("~")
+    assert all(line.isascii() for line in lines)
+
+
+def test_what_runs_and_what_failed_is_counted_without_the_package() -> None:
+    failed = statistic(1, path="\\Package\\A", result=ExecutionResult.FAILURE)
+    rows = executable_rows.rows(executable_tree.tree([failed, statistic(2, path="\\Package\\B")]))
+    assert overview.executables_note(rows, VIEW) == "1 ✗"
+    assert overview.executables_note(rows, replace(VIEW, is_ascii=True)) == "1 x"
 
 
 def test_a_message_below_its_row_has_its_text_first() -> None:
