@@ -31,6 +31,7 @@ def test_what_ends_later_has_a_higher_id(shared: World, reports: Catalog) -> Non
         shared.record.statistic(one, f"\\Package\\Load[{seconds}]", seconds=seconds)
         shared.advance(1)
     found = sorted(reports.executables(one), key=lambda row: row.statistics_id)
+    assert len(found) == 3
     assert all(a.ended and b.ended and a.ended <= b.ended for a, b in pairwise(found))
 
 
