@@ -19,6 +19,7 @@ from ssis_tui.cli.program import run
 from ssis_tui.config.settings import DashboardSettings
 from ssis_tui.model.codes import MessageType, OperationStatus
 from ssis_tui.tui.app import Dashboard
+from ssis_tui.tui.screens.export import ExportDialog
 from tests.faults.planted import files_below, seen_below, seen_in
 from tests.support.drivers import NAMES
 from tests.support.ssisdb.world import ACCOUNTS, SsisdbWorld
@@ -129,9 +130,14 @@ async def test_no_export_holds_them(
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause(1)
         await _open(app, ("2", view))
-        await _press(app, "E")
-        await _press(app, *["backspace"] * 60, *f"x{suffix}", "enter")
-        await pilot.pause(0.5)
+        async with asyncio.timeout(60):
+            # There is nothing to export before it was read.
+            while not isinstance(app.screen, ExportDialog):
+                await _press(app, "E")
+            await _press(app, *["backspace"] * 60, *f"x{suffix}", "enter")
+            written = tmp_path / f"x{suffix}"
+            while not written.exists() or any(each.group == "export" for each in app.workers):
+                await pilot.pause(0.1)
     files = files_below(tmp_path)
     assert b"***" in files[f"x{suffix}"]
     assert seen_below(tmp_path, SECRET) == []
