@@ -23,9 +23,9 @@ from ssis_tui.cli.commands import (
     stop,
     summary,
 )
-from ssis_tui.cli.manual import own_groups, spelling, synopsis
+from ssis_tui.cli.manual import own_groups, spelling
 from ssis_tui.cli.operations import FIELDS
-from ssis_tui.cli.parser import Parser, add_connection, add_formats, add_looks
+from ssis_tui.cli.parser import Parser, add_connection, add_formats, add_looks, synopsis
 from ssis_tui.cli.program import EXAMPLES, command_parser, dashboard_parser
 from ssis_tui.cli.statuses import EXIT_STATUSES, VARIABLES
 from ssis_tui.config.keys import DASHBOARD_KEYS, DEFAULT_SERVER, SERVER_KEYS, Key

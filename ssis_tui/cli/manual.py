@@ -6,7 +6,14 @@ from typing import Final
 
 from ssis_tui.cli.commands import COMMANDS
 from ssis_tui.cli.console import PROGRAM
-from ssis_tui.cli.parser import Parser, add_connection, add_formats, add_looks
+from ssis_tui.cli.parser import (
+    Parser,
+    add_connection,
+    add_formats,
+    add_looks,
+    synopsis,
+    value_name,
+)
 from ssis_tui.cli.program import EXAMPLES, command_parser, dashboard_parser
 from ssis_tui.cli.statuses import EXIT_STATUSES, VARIABLES
 
@@ -91,26 +98,6 @@ def own_groups(parser: Parser) -> list[tuple[str, list[argparse.Action]]]:
         if own and title not in SHARED:
             found.append((title, own))
     return found
-
-
-def synopsis(name: str, parser: Parser) -> str:
-    """Give a command's line: what has to be named, and that there are options."""
-    words = [PROGRAM, name]
-    for action in parser.options():
-        if not action.option_strings:
-            shown = value_name(action)
-            words.append(
-                {"+": f"{shown} [{shown} …]", "?": f"[{shown}]"}.get(str(action.nargs), shown)
-            )
-    return " ".join([*(word for word in words if word), "[options]"])
-
-
-def value_name(action: argparse.Action) -> str:
-    """Give the name of an argument's value as the help shows it."""
-    if action.choices:
-        return "|".join(map(str, action.choices))
-    metavar = action.metavar
-    return metavar if isinstance(metavar, str) else action.dest.upper()
 
 
 def spelling(action: argparse.Action) -> str:

@@ -272,6 +272,26 @@ def whole(least: int = 1, most: int = 1_000_000) -> Callable[[str], int]:
     return read
 
 
+def synopsis(name: str, parser: Parser) -> str:
+    """Give a command's line: what has to be named, and that there are options."""
+    words = [PROGRAM, name]
+    for action in parser.options():
+        if not action.option_strings:
+            shown = value_name(action)
+            words.append(
+                {"+": f"{shown} [{shown} …]", "?": f"[{shown}]"}.get(str(action.nargs), shown)
+            )
+    return " ".join([*(word for word in words if word), "[options]"])
+
+
+def value_name(action: argparse.Action) -> str:
+    """Give the name of an argument's value as the help shows it."""
+    if action.choices:
+        return "|".join(map(str, action.choices))
+    metavar = action.metavar
+    return metavar if isinstance(metavar, str) else action.dest.upper()
+
+
 def parser_of(name: str, summary: str, *, description: str = "", examples: str = "") -> Parser:
     """Make the parser of a command, with its examples at the end of its help."""
     prog = f"{PROGRAM} {name}".strip()

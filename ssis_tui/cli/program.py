@@ -20,6 +20,7 @@ from ssis_tui.cli.parser import (
     add_formats,
     add_looks,
     parser_of,
+    synopsis,
 )
 from ssis_tui.cli.statuses import statuses_text, variables_text
 from ssis_tui.config.files import did_you_mean
@@ -155,6 +156,8 @@ def command_parser(name: str) -> tuple[Command, Parser]:
     if getattr(module, "CONNECTS", True):
         add_looks(parser)
         add_connection(parser, several=getattr(module, "SEVERAL", False))
+    # Spelling all options out takes eight lines, and they are listed below.
+    parser.usage = synopsis(name, parser)
     return module, parser
 
 

@@ -213,6 +213,9 @@ def test_every_command_has_help_with_examples(
 ) -> None:
     assert ssis_tui(name, "--help").status == 0
     words = capsys.readouterr().out
+    usage, blank, *_ = words.splitlines()
+    assert usage.startswith(f"usage: ssis-tui {name} ")
+    assert not blank
     assert f"ssis-tui {name}" in words.partition("examples:")[2]
     connects = name not in {"completion", "man"}
     assert ("--demo" in words) == ("-S SERVER" in words) == connects
