@@ -143,7 +143,7 @@ def test_a_fault_of_the_program_is_not_taken_for_a_refusal() -> None:
 
 
 @pytest.mark.parametrize("driver", [MICROSOFT, MODULE], ids=lambda each: each.label)
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", sorted(METHODS))
 def test_the_driver_is_told_of_no_other_login_beside_the_token(driver: Driver, method: str) -> None:
     text = connection_string(options(method, "a@x"), driver).lower()
     assert not any(word in text for word in ("authentication", "uid", "pwd", "trusted_connection"))
