@@ -10,6 +10,10 @@ from textual.geometry import Region
 _REMEMBERED: Final = (
     (Segment, "_split_cells", 512),
     (Region, "intersection", 1024),
+    (Region, "contains_region", 256),
+    (Region, "shrink", 256),
+    (Region, "union", 256),
+    (Region, "grow", 256),
 )
 """Methods that remember their last answers, and how many of them are enough."""
 
@@ -30,7 +34,8 @@ def remember_less() -> None:
 
     Rich keeps the last 16,384 pieces that it cut off texts which are not plain ASCII, and every row
     with a sign or an ellipsis is one. Who scrolls on sees none of them twice, and after two hundred
-    pages they are ten megabytes. Where a method remembers in another way it is left alone.
+    pages they are ten megabytes. Textual keeps rectangles of each size that the terminal ever had.
+    Where a method remembers in another way it is left alone.
     """
     for owner, name, most in _REMEMBERED:
         found: Any = vars(owner).get(name)

@@ -22,10 +22,10 @@ GUTTER: Final = 2
 """Cells at the left: the sign of the cursor and the sign of a mark."""
 _ROOMY: Final = 100
 """Cells from which on two blanks stand between columns."""
-_SCREENS: Final = 3
-"""Screens of rows whose drawing is remembered: one line is sixty objects of Textual's."""
-_LEAST_ROWS: Final = 50
-"""Rows whose drawing is remembered however low the table is."""
+_SCREENS: Final = 2
+"""Screens of rows whose drawing is remembered, to page back.
+
+One line is sixty objects of Textual's: of more screens, memory went up for hours."""
 
 _CURSOR_SIGNS: Final = ("▸", ">")
 _UP_SIGNS: Final = ("▴", "^")
@@ -64,7 +64,7 @@ class RowPainter(Generic[Row]):
         self._version = 0
         self._ticks = 0
         self._rows: dict[Hashable, _Drawn[Row]] = {}
-        self._most_rows = _LEAST_ROWS
+        self._most_rows = 1
         self._blank: DrawnLine | None = None
         self._header: tuple[Order[Row], DrawnLine] | None = None
 
@@ -74,7 +74,7 @@ class RowPainter(Generic[Row]):
 
     def lay_out(self, width: int, height: int, *, is_wide: bool = False) -> None:
         """Share `width` cells among the columns; `height` is how many rows can be seen at once."""
-        self._most_rows = max(_LEAST_ROWS, _SCREENS * height)
+        self._most_rows = max(1, _SCREENS * height)
         self.placed = place(
             self.columns,
             width,
@@ -120,11 +120,15 @@ class RowPainter(Generic[Row]):
         return is_same
 
     def line(self, row: Row, key: Hashable, state: int) -> DrawnLine:
-        drawn = self._rows.get(key)
+        drawn = self._rows.pop(key, None)
         if drawn is None or drawn.row is not row or drawn.drawn_for != self._version:
-            drawn = self._format(row, key, drawn)
+            drawn = self._format(row, drawn)
         elif drawn.ticked_for != self._ticks:
             self._tick(drawn)
+        # The one that was asked for the longest ago goes first: none that is in sight.
+        while len(self._rows) >= self._most_rows:
+            del self._rows[next(iter(self._rows))]
+        self._rows[key] = drawn
         line = drawn.lines.get(state)
         if line is None:
             line = drawn.lines[state] = self._compose(drawn, state)
@@ -174,7 +178,7 @@ class RowPainter(Generic[Row]):
             self._palette = Palette(Style(), {})
         return self._palette
 
-    def _format(self, row: Row, key: Hashable, old: _Drawn[Row] | None) -> _Drawn[Row]:
+    def _format(self, row: Row, old: _Drawn[Row] | None) -> _Drawn[Row]:
         view = self._view
         cells = []
         for index, placed in enumerate(self.placed):
@@ -187,12 +191,7 @@ class RowPainter(Generic[Row]):
             drawn = old
             drawn.row = row
         else:
-            # The one that has been here the longest goes for each that comes: at their most, what
-            # is held stays the same, whatever is scrolled past.
-            self._rows.pop(key, None)
-            if len(self._rows) >= self._most_rows:
-                del self._rows[next(iter(self._rows))]
-            drawn = self._rows[key] = _Drawn(row, cells)
+            drawn = _Drawn(row, cells)
         drawn.drawn_for = self._version
         drawn.ticked_for = self._ticks
         return drawn
