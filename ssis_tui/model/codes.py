@@ -1,7 +1,7 @@
 """The catalog's numeric codes as enums that keep a number they do not know."""
 
 from enum import IntEnum
-from typing import Self
+from typing import Final, Self
 
 
 class Code(IntEnum):
@@ -152,7 +152,11 @@ class MessageType(Code):
     @property
     def is_error(self) -> bool:
         """Whether it tells of a failure: Error or Task failed."""
-        return int(self) in {120, 130}
+        return self in ERRORS
+
+
+ERRORS: Final = frozenset({MessageType.ERROR, MessageType.TASK_FAILED})
+"""The types of messages that tell of a failure."""
 
 
 class MessageSourceType(Code):

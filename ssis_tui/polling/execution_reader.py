@@ -8,7 +8,7 @@ from msgspec import Struct
 from ssis_tui.catalog.protocol import Catalog
 from ssis_tui.catalog.requests import HistoryRequest, MessagePage, MessageRequest, OperationFilter
 from ssis_tui.errors import NoSuchOperation
-from ssis_tui.model.codes import MessageType, OperationType
+from ssis_tui.model.codes import ERRORS, OperationType
 from ssis_tui.model.executables import ExecutableStatistic
 from ssis_tui.model.messages import EventMessage, MessageContext
 from ssis_tui.model.operations import Execution, Operation, Validation
@@ -24,7 +24,6 @@ from ssis_tui.polling.poller import Poller
 
 T = TypeVar("T")
 
-ERRORS: Final = frozenset({MessageType.ERROR, MessageType.TASK_FAILED})
 MOST_ERRORS: Final = 50
 """First errors that are read to find the cause among them."""
 MOST_RUNS: Final = 40

@@ -5,8 +5,9 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from ssis_tui.model.codes import ERRORS
 from ssis_tui.model.messages import EventMessage
-from ssis_tui.polling.execution_reader import ERRORS, ExecutionReader
+from ssis_tui.polling.execution_reader import ExecutionReader
 from ssis_tui.polling.message_window import (
     MOST_MESSAGES,
     MessageWindow,

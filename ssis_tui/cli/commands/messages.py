@@ -14,7 +14,7 @@ from ssis_tui.cli.session import Session, opened, prepare, server_of, view_of
 from ssis_tui.cli.tail import PAGE, Tail
 from ssis_tui.errors import UsageError
 from ssis_tui.masking import masked
-from ssis_tui.model.codes import MessageType
+from ssis_tui.model.codes import ERRORS
 from ssis_tui.model.messages import EventMessage
 from ssis_tui.present import messages, moments
 from ssis_tui.present.code_words import read_message_types
@@ -29,8 +29,6 @@ EXAMPLES = """\
   ssis-tui messages 184217 -S PRODSQL01 --all --jsonl > messages.jsonl
 """
 _LIMIT = 200
-ERRORS = frozenset({MessageType.ERROR, MessageType.TASK_FAILED})
-"""What --errors asks for, and what is shown of a validation that failed."""
 _NOTHING = "It has said nothing that this login may see; with logging level None none does."
 
 

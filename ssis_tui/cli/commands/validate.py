@@ -5,7 +5,7 @@ import argparse
 from ssis_tui.catalog.reports import ValidateRequest
 from ssis_tui.catalog.requests import MessageRequest, PollRequest
 from ssis_tui.catalog.targets import parse_path
-from ssis_tui.cli.commands.messages import ERRORS, write_messages
+from ssis_tui.cli.commands.messages import write_messages
 from ssis_tui.cli.console import Console
 from ssis_tui.cli.operations import HISTORY
 from ssis_tui.cli.output import write
@@ -15,6 +15,7 @@ from ssis_tui.cli.tail import PAGE, Tail
 from ssis_tui.cli.targets import find_package, find_project, find_reference
 from ssis_tui.cli.waiting import NOT_SUCCEEDED, outcome_status, wait_for
 from ssis_tui.errors import UsageError
+from ssis_tui.model.codes import ERRORS
 from ssis_tui.polling.waiting import not_in_time
 from ssis_tui.text import one_line
 

@@ -11,10 +11,10 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.worker import WorkType
 
-from ssis_tui.model.codes import MessageType
+from ssis_tui.model.codes import ERRORS, MessageType
 from ssis_tui.model.messages import EventMessage
 from ssis_tui.polling.clock import Clock
-from ssis_tui.polling.execution_reader import ERRORS, ExecutionReader
+from ssis_tui.polling.execution_reader import ExecutionReader
 from ssis_tui.polling.message_stream import MessageStream
 from ssis_tui.polling.message_window import Step, Wanted
 from ssis_tui.present import cause, logging_level, message_words, messages
