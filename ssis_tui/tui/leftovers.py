@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from rich.segment import Segment
 from textual._styles_cache import StylesCache
+from textual.filter import ANSIToTruecolor
 from textual.geometry import Region
 
 _REMEMBERED: Final = (
@@ -14,6 +15,7 @@ _REMEMBERED: Final = (
     (Region, "shrink", 256),
     (Region, "union", 256),
     (Region, "grow", 256),
+    (ANSIToTruecolor, "truecolor_style", 256),
 )
 """Methods that remember their last answers, and how many of them are enough."""
 
@@ -34,8 +36,9 @@ def remember_less() -> None:
 
     Rich keeps the last 16,384 pieces that it cut off texts which are not plain ASCII, and every row
     with a sign or an ellipsis is one. Who scrolls on sees none of them twice, and after two hundred
-    pages they are ten megabytes. Textual keeps rectangles of each size that the terminal ever had.
-    Where a method remembers in another way it is left alone.
+    pages they are ten megabytes. Textual keeps rectangles of each size that the terminal ever had,
+    and a thousand styles in the terminal's colours. Where a method remembers in another way it is
+    left alone.
     """
     for owner, name, most in _REMEMBERED:
         found: Any = vars(owner).get(name)
