@@ -56,7 +56,11 @@ class TerminalApp(App[None]):
 
     def action_command_palette(self) -> None:
         bring_back()
-        super().action_command_palette()
+        from textual.command import CommandPalette  # What was brought back.
+
+        if not CommandPalette.is_open(self):
+            # Textual gives each the same id and crashes where the last one is still on its way out.
+            self.push_screen(CommandPalette())
 
     def action_help_quit(self) -> None:
         """Answer Ctrl+C: out of habit nobody ends what they watch, but is told how."""

@@ -1,5 +1,7 @@
 """Keys written in one go, as by a fast typist on a slow line."""
 
+from textual.command import CommandPalette
+
 from tests.support.fake_catalog import FakeServer
 from tests.support.operations import execution
 from tests.tui.conftest import MakeStage
@@ -31,3 +33,19 @@ async def test_what_is_typed_after_a_kept_filter_is_keys_again(
         table = it.dashboard.active.table
         assert [row.operation_id for row in table.marked_rows] == [184219]
         assert it.dashboard.active.filter_bar.value == "dtsx"
+
+
+async def test_the_command_palette_opens_again_before_the_last_one_has_gone(
+    stage: MakeStage, server: FakeServer
+) -> None:
+    server.put(execution(184217))
+    async with stage() as it:
+        await it.press("ctrl+p")
+        assert CommandPalette.is_open(it.app)
+        # Escape and Ctrl+P in one go: it is off the stack, and not yet out of the tree.
+        it.app.pop_screen()
+        it.app.action_command_palette()
+        await it.settle()
+        assert CommandPalette.is_open(it.app)
+        await it.press("escape")
+        assert it.app.screen is it.dashboard
