@@ -58,7 +58,7 @@ class TerminalApp(App[None]):
         bring_back()
         from textual.command import CommandPalette  # What was brought back.
 
-        if not CommandPalette.is_open(self):
+        if not isinstance(self.screen, CommandPalette):
             # Textual gives each the same id and crashes where the last one is still on its way out.
             self.push_screen(CommandPalette())
 

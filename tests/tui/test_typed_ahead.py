@@ -41,11 +41,11 @@ async def test_the_command_palette_opens_again_before_the_last_one_has_gone(
     server.put(execution(184217))
     async with stage() as it:
         await it.press("ctrl+p")
-        assert CommandPalette.is_open(it.app)
+        assert [type(each) for each in it.app.screen_stack[1:]] == [CommandPalette]
         # Escape and Ctrl+P in one go: it is off the stack, and not yet out of the tree.
         it.app.pop_screen()
         it.app.action_command_palette()
         await it.settle()
-        assert CommandPalette.is_open(it.app)
+        assert [type(each) for each in it.app.screen_stack[1:]] == [CommandPalette]
         await it.press("escape")
         assert it.app.screen is it.dashboard
