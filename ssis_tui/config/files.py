@@ -83,6 +83,9 @@ def load(path: Path, *, must_exist: bool = False) -> Configuration:
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise UsageError(f"The configuration file {path} cannot be read: {reason}.") from error
+    except ValueError:
+        # A NUL or half a letter: the system is not even asked.
+        raise UsageError(f"No file can have the name {path}.") from None
     if len(content) > _LARGEST:
         raise UsageError(f"{path} is too large for a configuration file.")
     return parse(content, path, *_guarded(path))

@@ -11,6 +11,7 @@ import pytest
 from ssis_tui.cli.clock import StandingClock
 from ssis_tui.cli.console import Console
 from ssis_tui.cli.program import run
+from ssis_tui.crash import EXIT_STATUS
 from ssis_tui.errors import LoginRefused, NotReachable
 from ssis_tui.masking import masked
 from ssis_tui.model.operations import Execution
@@ -188,6 +189,7 @@ def test_what_was_typed_is_repeated_harmlessly(seed: str) -> None:
         )
         status = run(words if "--demo" in words else [*words, "-D", "CATALOG"], console)
         assert err.getvalue() or not status
+        assert status != EXIT_STATUS
         assert_harmless(err.getvalue())
 
 
