@@ -25,7 +25,11 @@ class Measures(Struct, frozen=True):
     blocks: int
     """Objects that live in Python's memory: exact, so a leak shows long before megabytes do."""
     memory: int
-    """Bytes of this process, shared pages by its share (PSS); 0 where the system does not say."""
+    """Bytes of this process that no file holds; 0 where the system does not say.
+
+    Not its share of all pages (PSS): that rises and falls with what else runs on the machine and
+    maps the same libraries.
+    """
 
     def words(self) -> str:
         return (
@@ -45,7 +49,7 @@ def measured(connections: int, *, apart_from: str = "tds-") -> Measures:
         handles=_handles(),
         connections=connections,
         blocks=sys.getallocatedblocks(),
-        memory=_proportional_set_size(),
+        memory=_anonymous(),
     )
 
 
@@ -58,12 +62,12 @@ def _tasks() -> int:
     return sum("-textual-system" not in name and "Toast" not in name for name in names)
 
 
-def _proportional_set_size() -> int:
+def _anonymous() -> int:
     path = Path("/proc/self/smaps_rollup")
     if not path.exists():
         return 0
     lines = path.read_text(encoding="ascii").splitlines()
-    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Anonymous:"))
 
 
 def growth(first: Measures, last: Measures, *, slack: int = 0, weighs: bool = True) -> list[str]:
