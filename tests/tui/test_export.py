@@ -133,6 +133,10 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server: FakeServer) ->
     return tmp_path
 
 
+def files(folder: Path) -> list[str]:
+    return [each.name for each in folder.iterdir()]
+
+
 async def open_ended(it: Stage, *keys: str) -> None:
     await it.press("2", "enter", *keys)
 
@@ -169,6 +173,28 @@ async def test_another_name_is_asked_about_anew(stage: MakeStage, here: Path) ->
         await open_ended(it, "E", "enter", *".json", "enter")
         assert it.line_with("There is such a file.")
     assert (here / "ssis-184200-executables.csv.json").read_text() == "before"
+
+
+async def test_the_rows_of_the_pane_with_the_focus_are_exported(
+    stage: MakeStage, server: FakeServer, here: Path
+) -> None:
+    server.put(execution(184217), execution(184219, package="Koala.dtsx"))
+    async with stage() as it:
+        await it.press("slash", *"koala", "enter", "E", "enter")
+        assert it.line_with("Wrote 1 row to ssis-active-operations.csv.")
+        await it.press("2", "E", "enter")
+        assert it.line_with("Wrote 1 row to ssis-history.csv.")
+    for name, number in (("active-operations", "184219"), ("history", "184200")):
+        with (here / f"ssis-{name}.csv").open(encoding="utf-8", newline="") as file:
+            assert [row["operation_id"] for row in csv.DictReader(file)] == [number]
+
+
+async def test_of_an_empty_pane_no_file_is_made(stage: MakeStage, here: Path) -> None:
+    async with stage() as it:
+        await it.press("E")
+        assert it.line_with("There is nothing here to export.")
+        assert it.app.screen is it.dashboard
+    assert not files(here)
 
 
 async def test_nothing_to_export_says_so(stage: MakeStage, here: Path) -> None:

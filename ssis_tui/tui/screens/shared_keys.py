@@ -29,6 +29,8 @@ WIDE = Binding("w", "wide", "Wide", id="table.wide", show=False,
                tooltip="All columns, scrolled with left and right")
 COPY = Binding("c", "copy", "Copy", id="table.copy", show=False,
                tooltip="Copy the selected row to the clipboard (OSC 52, over SSH too)")
+EXPORT = Binding("E", "export", "Export", id="view.export", show=False,
+                 tooltip="Write the rows that are here to a file, as CSV or JSON")
 RELOAD = Binding("r,f5", "reload", "Refresh", id="poll.now", tooltip="Read it again now")
 
 # Where one goes from what lies above the dashboard.
