@@ -21,6 +21,7 @@ from ssis_tui.config.connection_options import ConnectionOptions
 from ssis_tui.config.files import Configuration, default_path, load
 from ssis_tui.config.profiles import Outline, complete, outline, settings_of_dashboard
 from ssis_tui.config.settings import DashboardSettings, Profile, Times
+from ssis_tui.errors import UsageError
 from ssis_tui.present.column import View
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ def configuration_of(arguments: argparse.Namespace, console: Console) -> Configu
 def prepare(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
     """Give the settings that hold for the run, and set the console's looks and clock by them."""
     if getattr(arguments, "demo", False):
+        _refuse_servers(arguments)
         _stand_still(console)
     settings = settings_of_dashboard(
         configuration_of(arguments, console), console.environ, flags_of(arguments)
@@ -168,6 +170,12 @@ def profile_name(settings: dict[str, Any]) -> str:
         key: settings[key] for key in ("server", "dsn", "connection_string") if key in settings
     }
     return ConnectionOptions(**where).label
+
+
+def _refuse_servers(arguments: argparse.Namespace) -> None:
+    """Refuse a server beside the demo: what is asked of one must not be answered by the other."""
+    if any(getattr(arguments, name, None) for name in ("server", "dsn", "connection_string")):
+        raise UsageError("Either --demo or a server: leave one of them out.")
 
 
 def _demo(console: Console, *, is_read_only: bool) -> Server:

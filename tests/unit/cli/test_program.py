@@ -245,6 +245,16 @@ def test_a_demo_that_cannot_be_is_wrong_usage(ssis_tui: CommandLine, name: str, 
     assert name in done.err
 
 
+@pytest.mark.parametrize("words", [("-S", "PRODSQL01"), ("-D", "CATALOG")])
+def test_the_demo_does_not_answer_for_a_server(
+    ssis_tui: CommandLine, words: tuple[str, str]
+) -> None:
+    done = ssis_tui("list", "--demo", *words)
+    assert done.status == 2
+    assert "Either --demo or a server" in done.err
+    assert not done.out
+
+
 @POSIX
 def test_a_reader_that_goes_away_is_no_complaint() -> None:
     process = subprocess.Popen(
