@@ -12,7 +12,10 @@ PRODUCT = "ssis-tui"
 
 
 def identity(snapshot: Snapshot, width: int, view: View) -> list[Cell]:
-    """Name the server, and the database, login and version as far as `width` cells allow."""
+    """Name the server, and the database, login and version as far as `width` cells allow.
+
+    Nothing of a snapshot that names none.
+    """
     dot = " - " if view.is_ascii else " · "
     parts = [_harmless(snapshot.server, view)]
     if snapshot.info is not None:
@@ -22,7 +25,9 @@ def identity(snapshot: Snapshot, width: int, view: View) -> list[Cell]:
     parts = [part for part in parts if part]
     while len(parts) > 1 and text.width(dot.join(parts)) > width:
         parts.pop()
-    first, rest = parts[0], parts[1:]
+    if not parts:
+        return []
+    first, *rest = parts
     return [Cell(first), Cell("".join(dot + part for part in rest), Tone.FAINT)]
 
 

@@ -5,7 +5,8 @@ from msgspec.structs import replace
 
 from ssis_tui.catalog.capabilities import AccountKind, Rights, ServerInfo
 from ssis_tui.polling.snapshot import Snapshot, no_snapshot
-from ssis_tui.present.header import cautions
+from ssis_tui.present.column import View
+from ssis_tui.present.header import cautions, identity
 
 INFO = ServerInfo(
     server="PRODSQL01",
@@ -43,3 +44,7 @@ def test_a_line_that_is_not_safe_is_said_to_be_so(
 
 def test_nothing_is_said_of_a_line_that_is_not_there_yet() -> None:
     assert cautions(no_snapshot("PRODSQL01"), is_read_only=False) == []
+
+
+def test_a_server_of_which_no_name_is_known_is_named_by_nothing() -> None:
+    assert identity(no_snapshot(""), 80, View()) == []
