@@ -18,14 +18,16 @@ def a_place_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
 
 
 def pytest_configure() -> None:
-    r"""Hear Ctrl+C and Ctrl+\, also when a shell started the tests in the background.
+    r"""Hear Ctrl+C, Ctrl+\ and hang-ups, also when a shell or nohup started the tests.
 
-    It has both ignored then; programs that the tests start would inherit that, and never hear them.
+    In the background, or by nohup, they are ignored; programs that the tests start would inherit
+    that, and never hear them.
     """
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
-    if os.name == "posix" and signal.getsignal(signal.SIGQUIT) is signal.SIG_IGN:
-        signal.signal(signal.SIGQUIT, signal.SIG_DFL)
+    for number in (signal.SIGHUP, signal.SIGQUIT) if os.name == "posix" else ():
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
 
 
 @pytest.fixture

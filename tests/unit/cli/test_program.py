@@ -218,7 +218,7 @@ def test_every_command_has_help_with_examples(
     assert not blank
     assert f"ssis-tui {name}" in words.partition("examples:")[2]
     connects = name not in {"completion", "man"}
-    assert ("--demo" in words) == ("-S SERVER" in words) == connects
+    assert ("--demo" in words) == ("--server SERVER" in words) == connects
 
 
 def test_the_version_is_told() -> None:
