@@ -1,6 +1,6 @@
 """What a column is: a title, a pure function from a row to its text, and how it may be drawn."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, tzinfo
 from enum import Enum, auto
 from types import MappingProxyType
@@ -85,3 +85,8 @@ class Column(Struct, Generic[Row], frozen=True, kw_only=True):
     """Where the ellipsis goes: "path" cuts the folders and never the last part."""
     ticks: bool = False
     """Whether its text changes with the clock alone."""
+
+
+def record(columns: Iterable[Column[Row]], row: Row) -> dict[str, object]:
+    """Give a row for JSON and CSV, by the catalog's names of these columns; others are left out."""
+    return {column.key: column.value(row) for column in columns if column.key}

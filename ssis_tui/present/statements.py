@@ -8,6 +8,7 @@ from ssis_tui.model.statements import StatementUse
 from ssis_tui.polling.snapshot import Snapshot
 from ssis_tui.present import foreign_text
 from ssis_tui.present.column import Cell, Column, Tone, View
+from ssis_tui.present.column import record as column_record
 from ssis_tui.present.flowing import Lines
 from ssis_tui.present.signs import status_sign
 from ssis_tui.present.wrapping import wrapped
@@ -129,7 +130,7 @@ def record_with_texts(use: StatementUse) -> dict[str, object]:
 
 
 def _figures(use: StatementUse) -> dict[str, object]:
-    return {column.key: column.value(use) for column in COLUMNS}
+    return column_record(COLUMNS, use)
 
 
 def summed(uses: Sequence[StatementUse]) -> str:

@@ -1,5 +1,6 @@
 """Writes what a view shows to a file: asks where, and says on the screen what became of it."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,20 @@ from ssis_tui.tui.widgets.notices import Notices
 
 if TYPE_CHECKING:
     # Only who writes one pays for it.
-    from ssis_tui.tui.screens.export_records import Export
+    from ssis_tui.tui.screens.export_records import Export, Record
+
+
+def ask_for_rows(
+    screen: Screen[Any], notices: Notices, what: str, records: "Iterable[Record]"
+) -> None:
+    """Ask where the rows of a list go, and write them; say so where there are none."""
+    from ssis_tui.tui.screens.export_records import Export, one_page
+
+    rows = tuple(records)
+    if not rows:
+        notices.put("export", Cell("There is nothing here to export.", Tone.WARNING))
+        return
+    ask(screen, notices, Export(what, one_page(rows)), f"ssis-{what.replace(' ', '-')}.csv")
 
 
 def ask(screen: Screen[Any], notices: Notices, export: "Export", suggested: str) -> None:

@@ -1,6 +1,8 @@
 """The summary by keys: read part by part, live where that costs nothing, honest about its age."""
 
+import csv
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -266,6 +268,36 @@ async def test_before_the_first_answer_and_without_a_connection_it_waits(
         await it.press("s")
         await it.pass_time(60)
         assert it.line_with("last 7 days · 12 succeeded")
+
+
+def exported(folder: Path) -> dict[str, list[dict[str, str]]]:
+    """Give the rows of each file, by its name."""
+    return {
+        path.name: list(csv.DictReader(path.read_text("utf-8").splitlines()))
+        for path in folder.iterdir()
+    }
+
+
+async def test_each_list_is_exported_for_itself(
+    stage: MakeStage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with stage() as it:
+        await it.press("s")
+        for _ in range(4):
+            await it.press("E", "enter", "tab")
+    rows = exported(tmp_path)
+    ids = {name: [row.get("operation_id") for row in found] for name, found in rows.items()}
+    assert ids == {
+        "ssis-failed-executions.csv": ["184200"],
+        "ssis-running-executions.csv": ["184217", "184218"],
+        "ssis-slower-packages.csv": [None],
+        "ssis-failed-connections.csv": [None],
+    }
+    (slower,) = rows["ssis-slower-packages.csv"]
+    assert (slower["usual_seconds"], slower["median_seconds"]) == ("300.0", "540.0")
+    (connection,) = rows["ssis-failed-connections.csv"]
+    assert (connection["name"], connection["last_execution_id"]) == ("ERP", "184200")
 
 
 async def test_secrets_in_connection_strings_never_appear(

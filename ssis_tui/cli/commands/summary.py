@@ -1,13 +1,14 @@
 """``ssis-tui summary``: what became of executions in a range of time, counted by the server."""
 
 import argparse
+from functools import partial
 
 from ssis_tui.cli.console import Console
 from ssis_tui.cli.moments import add_range, until_of
 from ssis_tui.cli.output import Shape, write
 from ssis_tui.cli.session import moment_of, opened, prepare, server_of, view_of
 from ssis_tui.model.reports import FailedConnection, PackageSummary
-from ssis_tui.present import packages, summary
+from ssis_tui.present import column, packages, summary
 from ssis_tui.present.summary import Hour
 
 FORMATS = True
@@ -41,7 +42,7 @@ HOURS: Shape[Hour] = Shape(
 CONNECTIONS: Shape[FailedConnection] = Shape(
     packages.CONNECTIONS,
     tuple(column.key for column in packages.CONNECTIONS),
-    lambda row: {column.key: column.value(row) for column in packages.CONNECTIONS},
+    partial(column.record, packages.CONNECTIONS),
 )
 
 

@@ -14,7 +14,7 @@ from ssis_tui.model.operations import Operation, OperationKey
 from ssis_tui.polling.clock import Clock
 from ssis_tui.polling.snapshot import Snapshot, no_snapshot
 from ssis_tui.present import empty, history_columns, operations
-from ssis_tui.present.column import Cell, Tone, View
+from ssis_tui.present.column import View
 from ssis_tui.tui.messages import (
     OpenRequested,
     PageGivenUp,
@@ -334,17 +334,11 @@ class DashboardScreen(WholeAtFirst):
         self.notify(f"Copied {selected.operation_id}.")
 
     def action_export(self) -> None:
-        from ssis_tui.tui import exporting  # Needed seldom, and not for the first picture.
-        from ssis_tui.tui.screens.export_records import Export, one_page
+        from ssis_tui.tui.exporting import ask_for_rows  # Needed seldom.
 
         pane = self.focused_pane
-        rows = pane.table.shown
-        if not rows:
-            self.notices.put("export", Cell("There is nothing here to export.", Tone.WARNING))
-            return
         what = "active operations" if pane is self.active else "history"
-        export = Export(what, one_page(map(operations.record, rows)))
-        exporting.ask(self, self.notices, export, f"ssis-{what.replace(' ', '-')}.csv")
+        ask_for_rows(self, self.notices, what, map(operations.record, pane.table.shown))
 
     def action_back(self) -> None:
         """Undo one thing at a press, the latest sort of thing first."""

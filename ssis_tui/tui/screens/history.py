@@ -26,7 +26,6 @@ from ssis_tui.tui.messages import (
     WatchChanged,
 )
 from ssis_tui.tui.screens import shared_keys
-from ssis_tui.tui.screens.export_records import Export, one_page
 from ssis_tui.tui.screens.narrow import MOMENT, TIMES, NarrowDialog
 from ssis_tui.tui.widgets import row_messages
 from ssis_tui.tui.widgets.details import DETAILS_FROM, OperationDetails
@@ -349,8 +348,7 @@ class HistoryScreen(Screen[None]):
             self.notify(f"Copied {foreign_text.line(words[0], self._view)}.", markup=False)
 
     def action_export(self) -> None:
-        export = Export(self.pane.what, one_page(self.pane.records()))
-        exporting.ask(self, self.notices, export, f"ssis-{export.what}.csv")
+        exporting.ask_for_rows(self, self.notices, self.pane.what, self.pane.records())
 
     async def action_reload(self) -> None:
         """Read again: what went wrong, what depends on the time, and what snapshots bring."""

@@ -11,7 +11,6 @@ from ssis_tui.polling.clock import Clock
 from ssis_tui.present import foreign_text, statements
 from ssis_tui.tui import exporting
 from ssis_tui.tui.screens import shared_keys
-from ssis_tui.tui.screens.export_records import Export, one_page
 from ssis_tui.tui.screens.list_screen import ListScreen
 from ssis_tui.tui.screens.statement import StatementScreen
 from ssis_tui.tui.widgets import row_messages
@@ -82,5 +81,5 @@ class StatementsScreen(ListScreen[StatementUse]):
             self.notify(f"Copied the statement: {use.name}.", markup=False)
 
     def action_export(self) -> None:
-        export = Export("statements", one_page(map(statements.record, self.pane.table.shown)))
-        exporting.ask(self, self.notices, export, "ssis-statements.csv")
+        records = map(statements.record, self.pane.table.shown)
+        exporting.ask_for_rows(self, self.notices, "statements", records)

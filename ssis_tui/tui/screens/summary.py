@@ -1,7 +1,9 @@
 """The summary: what ran by the hour, what failed, what is slow, what runs longest."""
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import ClassVar, Final, TypeVar
+from functools import partial
+from typing import Any, ClassVar, Final, TypeVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -17,7 +19,9 @@ from ssis_tui.polling.clock import Clock
 from ssis_tui.polling.history_reader import MOST_FAILED, HistoryReader
 from ssis_tui.polling.snapshot import Snapshot, no_snapshot
 from ssis_tui.present import (
+    column,
     narrowing,
+    operations,
     packages,
     slow_packages,
     summary,
@@ -47,6 +51,13 @@ from ssis_tui.tui.widgets.notices import Notices
 from ssis_tui.tui.widgets.table_pane import TablePane
 
 T = TypeVar("T")
+_EXPORTS: Final[dict[str, tuple[str, Callable[[Any], dict[str, object]]]]] = {
+    "failed": ("failed executions", operations.record),
+    "running": ("running executions", operations.record),
+    "slower": ("slower packages", partial(column.record, slow_packages.COLUMNS)),
+    "connections": ("failed connections", partial(column.record, packages.CONNECTIONS)),
+}
+"""What each list is called where it is exported, and how its rows are."""
 
 ROOMY: Final = (100, 30)
 """Columns and rows of the terminal from which the lists stand two by two."""
@@ -96,6 +107,7 @@ class SummaryScreen(Screen[None]):
         shared_keys.OVERVIEW,
         shared_keys.MESSAGES,
         shared_keys.PERFORMANCE,
+        shared_keys.EXPORT,
         shared_keys.RELOAD,
         Binding("escape", "back", "Back", id="view.back", show=False,
                 tooltip="Undo one thing: running query, notices, filter; then go back"),
@@ -317,6 +329,12 @@ class SummaryScreen(Screen[None]):
     async def action_reload(self) -> None:
         await self.run_action("app.poll_now")
         self._read_anew(is_other_range=False)
+
+    def action_export(self) -> None:
+        from ssis_tui.tui.exporting import ask_for_rows  # Needed seldom.
+
+        what, record = _EXPORTS[self.pane.id or ""]
+        ask_for_rows(self, self.notices, what, map(record, self.pane.table.shown))
 
     def action_back(self) -> None:
         """Undo one thing at a press, the latest sort of thing first."""
