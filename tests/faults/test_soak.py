@@ -72,8 +72,12 @@ def test_a_poll_that_is_late_missing_or_doubled_is_noticed() -> None:
 
 
 def test_what_grows_is_noticed() -> None:
-    before = Measures(threads=3, tasks=9, handles=9, connections=1, blocks=100, memory=100)
+    before = Measures(
+        threads=3, tasks=("poll", "tick"), handles=9, connections=1, blocks=100, memory=100
+    )
     assert growth(before, before) == []
     after = replace(before, threads=4, connections=2, handles=10, blocks=106)
     assert len(growth(before, after)) == 4
     assert len(growth(before, after, weighs=False, slack=1)) == 2
+    more = replace(before, tasks=("poll", "poll", "tick"))
+    assert growth(before, more) == ["3 tasks, where there were 2: poll"]

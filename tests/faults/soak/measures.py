@@ -4,8 +4,9 @@ import asyncio
 import gc
 import sys
 import threading
+from collections import Counter
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from msgspec import Struct
 
@@ -19,7 +20,8 @@ class Measures(Struct, frozen=True):
     """Taken while all is well and nothing is asked."""
 
     threads: int
-    tasks: int
+    tasks: tuple[str, ...]
+    """Their names, in order."""
     handles: int
     connections: int
     blocks: int
@@ -33,7 +35,7 @@ class Measures(Struct, frozen=True):
 
     def words(self) -> str:
         return (
-            f"{self.threads} threads, {self.tasks} tasks, {self.handles} handles, "
+            f"{self.threads} threads, {len(self.tasks)} tasks, {self.handles} handles, "
             f"{self.connections} connections, {self.blocks:,} blocks, "
             f"{self.memory / 2**20:.1f} MiB"
         )
@@ -53,13 +55,21 @@ def measured(connections: int, *, apart_from: str = "tds-") -> Measures:
     )
 
 
-def _tasks() -> int:
-    """Count tasks, but for those of what Textual itself adds to a screen.
+def _tasks() -> tuple[str, ...]:
+    """Name the tasks, but for those of what Textual itself adds to a screen.
 
     Each scroll bar is made when it is first needed, and kept; a toast goes by real time.
     """
-    names = [task.get_name() for task in asyncio.all_tasks()]
-    return sum("-textual-system" not in name and "Toast" not in name for name in names)
+    names = map(_name, asyncio.all_tasks())
+    return tuple(
+        sorted(each for each in names if "-textual-system" not in each and "Toast" not in each)
+    )
+
+
+def _name(task: asyncio.Task[Any]) -> str:
+    """Name what a task does: by itself it is only a number, unless somebody named it."""
+    name = task.get_name()
+    return repr(task.get_coro()).partition(" at ")[0] if name.startswith("Task-") else name
 
 
 def _anonymous() -> int:
@@ -76,10 +86,13 @@ def growth(first: Measures, last: Measures, *, slack: int = 0, weighs: bool = Tr
     `slack` is of handles, which others open too; without `weighs` memory is not looked at.
     """
     found = []
-    for name in ("threads", "tasks", "connections"):
+    for name in ("threads", "connections"):
         before, after = getattr(first, name), getattr(last, name)
         if after > before:
             found.append(f"{after} {name}, where there were {before}")
+    if len(last.tasks) > len(first.tasks):
+        more = ", ".join((Counter(last.tasks) - Counter(first.tasks)).elements())
+        found.append(f"{len(last.tasks)} tasks, where there were {len(first.tasks)}: {more}")
     if last.handles > first.handles + slack:
         found.append(f"{last.handles} handles, where there were {first.handles}")
     for name, unit in () if not weighs else (("blocks", "objects"), ("memory", "bytes")):
