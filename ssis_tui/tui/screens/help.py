@@ -1,7 +1,7 @@
 """The keys of the screen below, as its bindings declare them, and what the signs mean."""
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding, BindingType
@@ -11,11 +11,15 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from ssis_tui.model.codes import OperationStatus
-from ssis_tui.present.column import View
+from ssis_tui.present.column import Cell, View
 from ssis_tui.present.signs import status_cell
+from ssis_tui.present.wrapping import wrapped
+from ssis_tui.tui.widgets.cell_lines import CellLines, Lines
 from ssis_tui.tui.widgets.key_bar import importance, key_name
 
 HIDDEN = {"app.suspend", ""}
+_KEYS: Final = 16
+"""Cells for the keys of an action; more keys take more."""
 STATUSES = [OperationStatus(number) for number in range(1, 10)]
 
 
@@ -45,14 +49,15 @@ class HelpScreen(ModalScreen[None]):
 
     def __init__(self, bindings: Iterable[ActiveBinding], *, zone: str, view: View) -> None:
         super().__init__()
-        self._lines = key_lines(bindings)
+        self._explained = tuple(bindings)
+        self._keys = CellLines(id="keys")
         self._zone = zone
         self._view = view
 
     def compose(self) -> ComposeResult:
         with VerticalScroll() as box:
             box.border_title = Content("Keys")
-            yield Static(Content("\n".join(self._lines)))
+            yield self._keys
             yield Static(Content("Signs"), classes="heading")
             yield Static(
                 Content("   ".join(status_cell(each, self._view).text for each in STATUSES))
@@ -64,11 +69,15 @@ class HelpScreen(ModalScreen[None]):
 
     def on_mount(self) -> None:
         self.set_class(self._view.is_ascii, "-ascii")
+        self._keys.show(lambda width: key_lines(self._explained, width))
         self.query_one(VerticalScroll).focus()
 
 
-def key_lines(bindings: Iterable[ActiveBinding]) -> list[str]:
-    """Give a line for each action: its keys and what it does, the most wanted first."""
+def key_lines(bindings: Iterable[ActiveBinding], width: int) -> Lines:
+    """Give a line for each action: its keys and what it does, the most wanted first.
+
+    What does not fit into `width` cells goes on below itself, not below the keys.
+    """
     keys: dict[str, list[str]] = {}
     words: dict[str, str] = {}
     for active in sorted(bindings, key=importance):
@@ -78,4 +87,9 @@ def key_lines(bindings: Iterable[ActiveBinding]) -> list[str]:
             continue
         keys.setdefault(name, []).append(key_name(binding.key))
         words[name] = active.tooltip or binding.tooltip or binding.description
-    return [f"{' '.join(keys[name]):<16} {words[name]}" for name in keys]
+    lines: list[str] = []
+    for name, held in keys.items():
+        start = f"{' '.join(held):<{_KEYS}} "
+        first, *others = wrapped(words[name], width - len(start))
+        lines += [f"{start}{first}", *(f"{'':<{len(start)}}{other}" for other in others)]
+    return tuple((Cell(line),) for line in lines)
