@@ -16,6 +16,8 @@ INTERVAL: Final = 10
 """Seconds between polls, as one would choose for such a line."""
 _STEP: Final = 0.05
 """Seconds between two looks at the line."""
+_UP_AND_DOWN: Final = ("\x1b[B", "\x1b[A")
+"""Down and up again: at the end of the pane it is the rows that move, and not the mark."""
 _MARK: Final = "▸"
 """What stands before the row under the cursor."""
 
@@ -93,7 +95,7 @@ def slow_line(seconds: float, keys: int) -> list[Figure]:
             line.listen(seconds)
             rate = (line.carried - before) / seconds
             backlog = line.longest_wait
-            took = [_key(terminal, line) for _ in range(keys)]
+            took = [_key(terminal, line, _UP_AND_DOWN[number % 2]) for number in range(keys)]
             terminal.write("\r")
             opened = line.carry_until(lambda: _shows(terminal, "Overview"), 60)
             opened += line.carry_all(60)
@@ -108,11 +110,11 @@ def slow_line(seconds: float, keys: int) -> list[Figure]:
     ]  # fmt: skip
 
 
-def _key(terminal: Terminal, line: SlowLine) -> float:
-    """Give seconds from Down to the cursor's mark on another line."""
+def _key(terminal: Terminal, line: SlowLine, key: str) -> float:
+    """Give seconds from a key to the cursor's mark on another line."""
     line.listen(1.0)
     before = line.cursor()
-    terminal.write("\x1b[B")
+    terminal.write(key)
     return line.carry_until(lambda: line.cursor() not in {before, -1}, 10)
 
 
