@@ -1,5 +1,6 @@
 """The shorter soak: a real driver, a real socket, and fault after fault on it, by the clock."""
 
+import asyncio
 import time
 from collections.abc import Callable
 from typing import Final
@@ -8,7 +9,7 @@ from msgspec import Struct
 
 from tests.faults.leftovers import SLACK, closed, come_back, held, suffer
 from tests.faults.rig import Rig
-from tests.faults.soak.measures import Measures, growth, measured
+from tests.faults.soak.measures import Measures, growth, is_between_polls, measured
 
 ROUND: Final = 15
 """Faults of one round, one more than the sorts that pass quickly: so each meets polls and stops."""
@@ -66,6 +67,8 @@ async def endure(
                 before = held(rig)
             broken += await _what_is_shown(rig, lasting)
             await come_back(rig, before)
+            while not is_between_polls():  # noqa: ASYNC110 (a poll tells nobody of its end)
+                await asyncio.sleep(0.01)
             latest = measured(rig.world.tds.connection_count)
             if rounds == 2:
                 second = latest
@@ -98,7 +101,12 @@ async def _what_is_shown(rig: Rig, lasting: int) -> list[str]:
     for row in rig.latest.active:
         if row.operation_id != lasting:
             rig.world.finish(row.operation_id)
-    shown = [row.operation_id for row in (await rig.polled_again()).active]
+    snapshot = await rig.polled_again()
+    shown = [row.operation_id for row in snapshot.active]
     if shown != [lasting]:
         found.append(f"{lasting} runs alone, shown is {shown}")
+    # As the dashboard does with each: a stop is followed until a snapshot says that it is over.
+    rig.stops.follow(snapshot)
+    if rig.stops.followed:
+        found.append(f"followed are still {[key.operation_id for key in rig.stops.followed]}")
     return found

@@ -41,6 +41,11 @@ class Measures(Struct, frozen=True):
         )
 
 
+def is_between_polls() -> bool:
+    """Whether no poll is under way: one has tasks of its own."""
+    return not any("_tell_when_late" in name for name in _tasks())
+
+
 def measured(connections: int, *, apart_from: str = "tds-") -> Measures:
     """Measure now; threads of the stand-in server, known by their names, are not counted."""
     gc.collect()
