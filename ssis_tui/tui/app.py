@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.screen import ModalScreen
 
 from ssis_tui.catalog.protocol import Server
 from ssis_tui.catalog.requests import HistoryRequest
@@ -27,6 +29,7 @@ from ssis_tui.tui.messages import (
     StopRequested,
     ViewRequested,
     WatchChanged,
+    Wish,
 )
 from ssis_tui.tui.orphans import Orphans
 from ssis_tui.tui.screens.dashboard import DashboardScreen
@@ -249,6 +252,10 @@ class Dashboard(TerminalApp):
         return snapshot.server_time
 
     # What the user means
+
+    async def _on_message(self, message: Message) -> None:
+        if not (isinstance(message, Wish) and isinstance(self.screen, ModalScreen)):
+            await super()._on_message(message)
 
     def on_watch_changed(self, event: WatchChanged) -> None:
         self.poller.watch(event.ids)

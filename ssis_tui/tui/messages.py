@@ -26,7 +26,14 @@ class SnapshotArrived(Message):
         )
 
 
-class StopRequested(Message):
+class Wish(Message):
+    """What the user meant by a key on a screen.
+
+    The app hears it later than the key: what has come up over that screen since then stays on top.
+    """
+
+
+class StopRequested(Wish):
     """The user asks to stop these operations; nothing was asked or sent yet."""
 
     def __init__(self, operations: tuple[Operation, ...]) -> None:
@@ -35,7 +42,7 @@ class StopRequested(Message):
         super().__init__()
 
 
-class OpenRequested(Message):
+class OpenRequested(Wish):
     """The user wants to look into one operation."""
 
     def __init__(self, key: OperationKey, view: str = "overview") -> None:
@@ -73,15 +80,15 @@ class PageGivenUp(Message):
     """The user does not want to wait for a page of the history any longer."""
 
 
-class ViewRequested(Message):
-    """The user wants another view: active, history, summary, servers, or back to where one was."""
+class ViewRequested(Wish):
+    """The user wants another view: active, history, summary or servers."""
 
     def __init__(self, name: str) -> None:
         self.name = name
         super().__init__()
 
 
-class ServerChosen(Message):
+class ServerChosen(Wish):
     """The user wants the dashboard of another of the listed servers."""
 
     def __init__(self, name: str) -> None:
@@ -89,7 +96,7 @@ class ServerChosen(Message):
         super().__init__()
 
 
-class HistoryRequested(Message):
+class HistoryRequested(Wish):
     """The user wants to see in the history what a row stands for."""
 
     def __init__(self, narrowing: "Narrowing", *, is_grouped: bool = False) -> None:

@@ -11,6 +11,7 @@ from textual.screen import ModalScreen
 
 from ssis_tui.present.column import View
 from ssis_tui.present.column_choice import COLUMNS, Choice
+from ssis_tui.tui.screens.leaves_once import LeavesOnce
 from ssis_tui.tui.widgets.row_table import RowTable
 
 
@@ -25,7 +26,7 @@ class _Choices(RowTable[Choice]):
         return super().check_action(action, parameters)
 
 
-class ColumnsDialog(ModalScreen[tuple[str, ...] | None]):
+class ColumnsDialog(ModalScreen[tuple[str, ...] | None], LeavesOnce[tuple[str, ...] | None]):
     """Asks which columns are shown; dismissed with their ids, empty for the usual ones, or None."""
 
     DEFAULT_CSS = """

@@ -6,8 +6,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.css.query import NoMatches
-from textual.message import Message
-from textual.screen import ModalScreen, Screen
+from textual.screen import ModalScreen
 
 from ssis_tui.errors import NoSuchOperation, SsisTuiError
 from ssis_tui.model.operations import Operation, OperationKey
@@ -16,9 +15,10 @@ from ssis_tui.polling.execution_reader import ExecutionReader
 from ssis_tui.polling.snapshot import Snapshot, no_snapshot
 from ssis_tui.present import execution_head
 from ssis_tui.present.column import Cell, Tone, View
-from ssis_tui.tui.messages import StopRequested, WatchChanged
+from ssis_tui.tui.messages import StopRequested, WatchChanged, Wish
 from ssis_tui.tui.screens import shared_keys
 from ssis_tui.tui.screens.export_records import Export
+from ssis_tui.tui.screens.leaves_once import LeavesOnce
 from ssis_tui.tui.screens.message import MessageScreen
 from ssis_tui.tui.screens.views.data_flow import DataFlow
 from ssis_tui.tui.screens.views.messages import Messages
@@ -49,7 +49,7 @@ KINDS: Final[dict[str, type[ReportView]]] = {
 }
 
 
-class ExportRequested(Message):
+class ExportRequested(Wish):
     """The user wants what a view shows in a file."""
 
     def __init__(self, operation_id: int, export: Export) -> None:
@@ -58,7 +58,7 @@ class ExportRequested(Message):
         super().__init__()
 
 
-class DumpRequested(Message):
+class DumpRequested(Wish):
     """The user wants a dump of an execution; nothing was asked or sent yet."""
 
     def __init__(self, operation: Operation) -> None:
@@ -66,7 +66,7 @@ class DumpRequested(Message):
         super().__init__()
 
 
-class ExecutionScreen(Screen[None]):
+class ExecutionScreen(LeavesOnce[None]):
     """Shows an operation as snapshots come; each view reads when it is first looked at."""
 
     DEFAULT_CSS = """
@@ -233,6 +233,11 @@ class ExecutionScreen(Screen[None]):
         except NoMatches:
             return None
 
+    def _hearing(self) -> ReportView | None:
+        """Give the view that keys are for; none while it is being put on the screen."""
+        shown = self._current()
+        return shown if shown is not None and shown.is_mounted else None
+
     def _kind(self) -> type[ReportView]:
         is_execution = self._operation is not None and self._operation.operation_type.is_execution
         if self._shown == OVERVIEW and not is_execution:
@@ -301,13 +306,13 @@ class ExecutionScreen(Screen[None]):
         self._do("action_wide")
 
     def _do(self, action: str) -> None:
-        shown = self._current()
+        shown = self._hearing()
         perform = getattr(shown, action, None)
         if perform is not None:
             perform()
 
     async def action_reload(self) -> None:
-        shown = self._current()
+        shown = self._hearing()
         if self._operation is None:
             self._error = None
             self._look()
@@ -316,14 +321,14 @@ class ExecutionScreen(Screen[None]):
         await self.run_action("app.poll_now")
 
     def action_copy(self) -> None:
-        shown = self._current()
+        shown = self._hearing()
         words, what = ("", "") if shown is None else shown.copied()
         if words:
             self.app.copy_to_clipboard(words)
             self.notify(f"Copied {what}.", markup=False)
 
     def action_export(self) -> None:
-        shown = self._current()
+        shown = self._hearing()
         if shown is None:
             return
         export = shown.export()
@@ -334,7 +339,7 @@ class ExecutionScreen(Screen[None]):
 
     def action_back(self) -> None:
         """Undo one thing at a press, the latest sort of thing first."""
-        shown = self._current()
+        shown = self._hearing()
         if shown is not None and (shown.undo() or shown.give_up()):
             return
         if self._looking and self.reader.cancel():

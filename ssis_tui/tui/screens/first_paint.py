@@ -3,13 +3,13 @@
 import asyncio
 from typing import TYPE_CHECKING
 
-from textual.screen import Screen
+from ssis_tui.tui.screens.leaves_once import LeavesOnce
 
 if TYPE_CHECKING:
     from textual.events import Idle
 
 
-class WholeAtFirst(Screen[None]):
+class WholeAtFirst(LeavesOnce[None]):
     """Waits with the first paint until its widgets have heard how large they are.
 
     Textual paints a new screen as soon as it is laid out, then what the widgets draw when they are

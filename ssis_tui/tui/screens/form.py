@@ -9,10 +9,12 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from ssis_tui.tui.screens.leaves_once import LeavesOnce
+
 Answer = TypeVar("Answer")
 
 
-class Form(ModalScreen[Answer | None]):
+class Form(ModalScreen[Answer | None], LeavesOnce[Answer | None]):
     """Asks for something to be typed; dismissed with what it means, or with None."""
 
     DEFAULT_CSS = """

@@ -14,6 +14,7 @@ from ssis_tui.model.codes import OperationStatus
 from ssis_tui.present.column import Cell, View
 from ssis_tui.present.signs import status_cell
 from ssis_tui.present.wrapping import wrapped
+from ssis_tui.tui.screens.leaves_once import LeavesOnce
 from ssis_tui.tui.widgets.cell_lines import CellLines, Lines
 from ssis_tui.tui.widgets.key_bar import importance, key_name
 
@@ -23,7 +24,7 @@ _KEYS: Final = 16
 STATUSES = [OperationStatus(number) for number in range(1, 10)]
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(ModalScreen[None], LeavesOnce[None]):
     """Scrolls; any of its closing keys goes back."""
 
     DEFAULT_CSS = """

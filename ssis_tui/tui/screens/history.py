@@ -6,7 +6,6 @@ from msgspec.structs import replace
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 
 from ssis_tui.config.view_state import ViewState
 from ssis_tui.model.operations import Operation, OperationKey
@@ -26,6 +25,7 @@ from ssis_tui.tui.messages import (
     WatchChanged,
 )
 from ssis_tui.tui.screens import shared_keys
+from ssis_tui.tui.screens.leaves_once import LeavesOnce
 from ssis_tui.tui.screens.narrow import MOMENT, TIMES, NarrowDialog
 from ssis_tui.tui.widgets import row_messages
 from ssis_tui.tui.widgets.details import DETAILS_FROM, OperationDetails
@@ -38,7 +38,7 @@ from ssis_tui.tui.widgets.notices import Notices
 from ssis_tui.tui.widgets.package_groups import PackageGroups
 
 
-class HistoryScreen(Screen[None]):
+class HistoryScreen(LeavesOnce[None]):
     """Shows what a search found and what snapshots bring; posts what the user meant."""
 
     DEFAULT_CSS = """
@@ -371,4 +371,5 @@ class HistoryScreen(Screen[None]):
         elif self.is_grouped:
             self.action_group()
         else:
-            self._leave("back")
+            self._lists.leave()
+            self.dismiss()

@@ -6,7 +6,6 @@ from typing import ClassVar, Generic, TypeVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.screen import Screen
 
 from ssis_tui.catalog.protocol import Server
 from ssis_tui.config.view_state import ViewState
@@ -14,6 +13,7 @@ from ssis_tui.polling.clock import Clock
 from ssis_tui.polling.snapshot import Snapshot, no_snapshot
 from ssis_tui.present.column import Column, View
 from ssis_tui.tui.messages import ViewRequested, WatchChanged
+from ssis_tui.tui.screens.leaves_once import LeavesOnce
 from ssis_tui.tui.table_choice import TableChoice
 from ssis_tui.tui.widgets import row_messages
 from ssis_tui.tui.widgets.header import Header
@@ -24,7 +24,7 @@ from ssis_tui.tui.widgets.table_pane import TablePane
 Row = TypeVar("Row")
 
 
-class ListScreen(Screen[None], Generic[Row]):
+class ListScreen(LeavesOnce[None], Generic[Row]):
     """A list above the dashboard whose rows are no operations and cannot be marked.
 
     What a subclass does `on_mount` and `on_screen_resume` comes before what is done here: Textual
@@ -119,4 +119,4 @@ class ListScreen(Screen[None], Generic[Row]):
     def action_back(self) -> None:
         """Undo one thing at a press, the latest sort of thing first."""
         if not (self.notices.dismiss_all() or self.pane.clear_filter()):
-            self.post_message(ViewRequested("back"))
+            self.dismiss()

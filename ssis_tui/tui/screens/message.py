@@ -16,6 +16,7 @@ from ssis_tui.present import foreign_text, message_context, message_words, messa
 from ssis_tui.present.column import Cell, View
 from ssis_tui.present.wrapping import wrapped
 from ssis_tui.tui.screens import shared_keys
+from ssis_tui.tui.screens.leaves_once import LeavesOnce
 from ssis_tui.tui.widgets import row_messages
 from ssis_tui.tui.widgets.cell_lines import CellLines, Lines
 from ssis_tui.tui.widgets.line import Line
@@ -27,7 +28,7 @@ _UNWRAPPED = 20_000
 """Cells of a line that is not wrapped; longer ones are."""
 
 
-class MessageScreen(ModalScreen[str | None]):
+class MessageScreen(ModalScreen[str | None], LeavesOnce[str | None]):
     """Shows a message; dismissed with the execution path of an executable to go to, or None."""
 
     DEFAULT_CSS = """

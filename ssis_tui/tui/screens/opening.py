@@ -83,7 +83,9 @@ class OpenOperations:
         from ssis_tui.present.dumping import dump_question, why_no_dump
         from ssis_tui.tui.screens.dump import DumpDialog
 
-        operation, screen = event.operation, self._screens[-1]
+        operation, screen = event.operation, self._open(event.operation.operation_id)
+        if screen is None:
+            return
         info = None if self._snapshot is None else self._snapshot.info
         reason = why_no_dump(operation, info, is_read_only=self._server.is_read_only)
         if reason is not None:
@@ -117,5 +119,13 @@ class OpenOperations:
         from ssis_tui.tui import exporting
         from ssis_tui.tui.screens.export_records import file_name
 
-        screen, export = self._screens[-1], event.export
-        exporting.ask(screen, screen.notices, export, file_name(event.operation_id, export.what))
+        screen, export = self._open(event.operation_id), event.export
+        if screen is not None:
+            suggested = file_name(event.operation_id, export.what)
+            exporting.ask(screen, screen.notices, export, suggested)
+
+    def _open(self, operation_id: int) -> "ExecutionScreen | None":
+        """Give the screen on top if it is this operation's; it may have been left since the key."""
+        on_top = self._app.screen
+        found = (each for each in self._screens if each.key.operation_id == operation_id)
+        return next((each for each in found if each is on_top), None)

@@ -73,10 +73,8 @@ class Places:
                 screen.notices.put(subject, notice)
 
     def go(self, name: str) -> None:
-        """Go to a view, or ``back`` to the one below."""
-        if name == "back":
-            self._app.pop_screen()
-        elif name == "history":
+        """Go to a view: ``active`` is the dashboard below all others."""
+        if name == "history":
             self._put_on_top(self._history_screen())
         elif name == "summary":
             self._put_on_top(self._summary_screen())

@@ -15,6 +15,7 @@ from textual.widgets import Static
 from ssis_tui import text
 from ssis_tui.polling.clock import Clock
 from ssis_tui.polling.snapshot import Snapshot
+from ssis_tui.tui.screens.leaves_once import LeavesOnce
 
 Answer = TypeVar("Answer")
 
@@ -28,7 +29,7 @@ _TOO_SMALL: Final = f"{LEAST.width}×{LEAST.height} at least are needed to ask. 
 _BORDER: Final = 2
 
 
-class Question(ModalScreen[Answer]):
+class Question(ModalScreen[Answer], LeavesOnce[Answer]):
     """A modal that answers a question and performs nothing.
 
     Keys typed ahead, a burst from a slow line or a pasted text must not answer a question that
@@ -107,6 +108,10 @@ class Question(ModalScreen[Answer]):
     def on_mount(self) -> None:
         self.set_class(self.app.has_class("-ascii"), "-ascii")
         self._fit(self.app.size)
+
+    def on_screen_resume(self) -> None:
+        # Also where something lay over it meanwhile: it is read anew.
+        self._listens_from = None
         self.call_after_refresh(self._painted)
 
     def on_resize(self, event: events.Resize) -> None:

@@ -11,10 +11,11 @@ from textual.screen import ModalScreen
 from ssis_tui.model.statements import StatementUse
 from ssis_tui.present import statements
 from ssis_tui.present.column import View
+from ssis_tui.tui.screens.leaves_once import LeavesOnce
 from ssis_tui.tui.widgets.cell_lines import CellLines
 
 
-class StatementScreen(ModalScreen[None]):
+class StatementScreen(ModalScreen[None], LeavesOnce[None]):
     """Shows a statement as it was counted when it was opened; scrolls."""
 
     DEFAULT_CSS = """

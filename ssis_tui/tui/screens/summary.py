@@ -9,7 +9,6 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
-from textual.screen import Screen
 
 from ssis_tui.config.view_state import ViewState
 from ssis_tui.model.codes import OperationStatus
@@ -39,6 +38,7 @@ from ssis_tui.tui.messages import (
     WatchChanged,
 )
 from ssis_tui.tui.screens import shared_keys
+from ssis_tui.tui.screens.leaves_once import LeavesOnce
 from ssis_tui.tui.screens.narrow import RANGE, TIMES, NarrowDialog
 from ssis_tui.tui.summary_search import SummarySearch
 from ssis_tui.tui.widgets import row_messages
@@ -63,7 +63,7 @@ ROOMY: Final = (100, 30)
 """Columns and rows of the terminal from which the lists stand two by two."""
 
 
-class SummaryScreen(Screen[None]):
+class SummaryScreen(LeavesOnce[None]):
     """Reads when it is first seen and on demand; what runs and what fails meanwhile is live."""
 
     DEFAULT_CSS = """
@@ -341,7 +341,7 @@ class SummaryScreen(Screen[None]):
         if self._search.give_up():
             return
         if not (self.notices.dismiss_all() or self.pane.clear_filter()):
-            self.post_message(ViewRequested("back"))
+            self.dismiss()
 
 
 def _longest(active: tuple[Operation, ...]) -> tuple[Operation, ...]:
