@@ -3,18 +3,18 @@
 What is told here of Textual's own ways knows of no server; the dashboard stands on it.
 """
 
+import asyncio
 import os
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, cast
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final, cast
 
 from textual import events
-from textual._context import active_message_pump
 from textual.app import App
 from textual.await_complete import AwaitComplete
 from textual.driver import Driver
 from textual.filter import LineFilter
-from textual.screen import Screen
 
 from ssis_tui.config.view_state import default_path
 from ssis_tui.masking import masked
@@ -28,6 +28,9 @@ from ssis_tui.tui.screens.question import Question
 
 if TYPE_CHECKING:
     from textual.widgets import Input
+
+LONGEST_MOUNT: Final = 1.0
+"""Seconds for which keys wait at most until the screen that they are for is there."""
 
 
 class TerminalApp(App[None]):
@@ -56,11 +59,12 @@ class TerminalApp(App[None]):
 
     def action_command_palette(self) -> None:
         bring_back()
-        from textual.command import CommandPalette  # What was brought back.
+        from ssis_tui.tui.command_palette import ActionPalette  # Of what was brought back.
 
-        if not isinstance(self.screen, CommandPalette):
+        # A question is answered before anything else is done.
+        if not isinstance(self.screen, ActionPalette | Question):
             # Textual gives each the same id and crashes where the last one is still on its way out.
-            self.push_screen(CommandPalette())
+            self.push_screen(ActionPalette())
 
     def action_help_quit(self) -> None:
         """Answer Ctrl+C: out of habit nobody ends what they watch, but is told how."""
@@ -119,6 +123,12 @@ class TerminalApp(App[None]):
     async def on_event(self, event: events.Event) -> None:
         """Keep from a question whatever arrives before somebody can have read it."""
         is_input = isinstance(event, events.InputEvent | events.Paste)
+        if is_input and not self.screen_stack:
+            return  # The program begins or ends, and there is nothing that could hear.
+        if is_input and not self.screen.is_mounted:
+            # Typed in one go with the key that opened the screen.
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.screen._mounted_event.wait(), LONGEST_MOUNT)  # noqa: SLF001
         if isinstance(event, events.Key):
             self._answering_until = self._clock.monotonic() + frames.WINDOW
         elif isinstance(event, events.Resize):
@@ -138,13 +148,6 @@ class TerminalApp(App[None]):
         await super().on_event(event)
 
     def pop_screen(self) -> AwaitComplete:
-        """Take the top screen away, unless the one that asks for it is gone already.
-
-        Enter and Escape in one go dismiss the same dialog twice.
-        """
-        asking = active_message_pump.get(None)
-        if isinstance(asking, Screen) and asking not in self.screen_stack:
-            return AwaitComplete()
         popping = super().pop_screen()
         forget_lines_of_removed()
         return popping

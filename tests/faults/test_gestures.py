@@ -28,7 +28,7 @@ from tests.support.operations import NOW, execution
 from tests.support.stage import Stage
 
 EXAMPLES: Final = int(os.environ.get("SSIS_TUI_TEST_EXAMPLES", "10"))
-"""Random scripts that are played; ``python -m tests.faults`` plays hundreds."""
+"""Random scripts that are played; in CI a few, by hand hundreds."""
 FIRST: Final = 184217
 IDS: Final = tuple(range(FIRST, FIRST + 8))
 SERVER: Final = "PRODSQL01"

@@ -64,7 +64,7 @@ OPENINGS: Final[tuple[tuple[str, ...], ...]] = (
 SCREENS: Final = {
     "DashboardScreen", "ExecutionScreen", "MessageScreen", "HistoryScreen", "SummaryScreen",
     "HelpScreen", "StopDialog", "StartupDialog", "DumpDialog", "ColumnsDialog", "ExportDialog",
-    "GotoDialog", "NarrowDialog", "CommandPalette",
+    "GotoDialog", "NarrowDialog", "ActionPalette",
 }  # fmt: skip
 
 

@@ -9,9 +9,11 @@ import signal
 import struct
 import subprocess
 import sys
+import tempfile
 import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -41,6 +43,7 @@ class Terminal:
         self._stream = pyte.ByteStream(self.screen)
         self._seen = bytearray()
         self._master, slave = pty.openpty()
+        self._state = tempfile.TemporaryDirectory(prefix="ssis-tui-test-")
         self._set_size(columns, rows)
         variables = {
             **os.environ,
@@ -48,7 +51,7 @@ class Terminal:
             "COLORTERM": "",
             "LANG": "C.UTF-8",
             # How its tester looks at things must not show, and is not to be overwritten.
-            "XDG_STATE_HOME": os.devnull,
+            "XDG_STATE_HOME": self._state.name,
             **(environment or {}),
         }
         for name in ("COLUMNS", "LINES"):
@@ -80,6 +83,7 @@ class Terminal:
         self.process.wait()
         with contextlib.suppress(OSError):
             os.close(self._master)
+        self._state.cleanup()
 
     @property
     def file_descriptor(self) -> int:
@@ -111,6 +115,11 @@ class Terminal:
         self._seen += data
         self._stream.feed(data)
 
+    def _crashes(self) -> list[str]:
+        """Give what the program wrote about crashes of its own, for the one who looks for them."""
+        reports = sorted(Path(self._state.name).rglob("crash-*.txt"))
+        return [report.read_text(encoding="utf-8") for report in reports]
+
     def line_with(self, *words: str) -> str | None:
         """Give the first row that holds all these words."""
         return next((line for line in self.lines if all(word in line for word in words)), None)
@@ -130,7 +139,8 @@ class Terminal:
         end = time.monotonic() + seconds
         while not condition():
             if time.monotonic() > end:
-                raise NotSeenError(f"waited {seconds} s for {what}; the screen says:\n{self.text}")
+                told = f"waited {seconds} s for {what}; the screen says:\n{self.text}"
+                raise NotSeenError("\n".join((told, *self._crashes())))
             self._read(0.05)
 
     def settle(self, seconds: float = 0.4) -> None:

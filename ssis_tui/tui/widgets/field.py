@@ -1,5 +1,6 @@
 """A line to type into that holds nothing which a terminal would obey."""
 
+from textual.widget import Widget
 from textual.widgets import Input
 
 from ssis_tui import text
@@ -15,6 +16,11 @@ class Field(Input):
 
     def on_mount(self) -> None:
         self.cursor_blink = False
+
+    def allow_focus(self) -> bool:
+        """Whether one would see what one types: Textual gives the focus to hidden fields too."""
+        nodes = (node for node in self.ancestors_with_self if isinstance(node, Widget))
+        return super().allow_focus() and all(node.display for node in nodes)
 
     def replace(self, text: str, start: int, end: int) -> None:
         """Put harmless text in place of what stands between two places."""

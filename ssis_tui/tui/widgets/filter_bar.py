@@ -71,6 +71,8 @@ class FilterBar(Horizontal):
         super().__init__(id=id, classes=classes)
         self._filter = NO_FILTER
         self._came_from: Widget | None = None
+        # Not `display`, which is true until the style sheet was applied.
+        self._is_open = False
         self._field: tuple[Field, Static] | None = None
         """Where one types and what is wrong with it; None until the first time.
 
@@ -90,14 +92,14 @@ class FilterBar(Horizontal):
     @property
     def is_open(self) -> bool:
         """Whether somebody is typing here."""
-        return self.display
+        return self._is_open
 
     def open(self) -> None:
         """Appear, with the filter in effect, and take the focus."""
         field, _ = self._field = self._field or self._make_field()
         if not self.is_open:
             self._came_from = self.screen.focused
-            self.display = True
+            self._is_open = self.display = True
             self._set(self._filter.text)
         # At once: what is typed next must not be keys of the table.
         self.screen.set_focus(field)
@@ -165,4 +167,4 @@ class FilterBar(Horizontal):
             self.screen.set_focus(came_from)
         else:
             self.screen.focus_next()
-        self.display = False
+        self._is_open = self.display = False

@@ -117,7 +117,14 @@ class ReportView(Vertical):
 
     @property
     def is_told(self) -> bool:
-        return self._subject is not None and self.is_mounted
+        return self._subject is not None and self._is_there
+
+    @property
+    def _is_there(self) -> bool:
+        """Whether it is on a screen; what is read may arrive when it was left already."""
+        # Of a screen that was left the innermost widgets go first.
+        is_left = not (self.is_attached and self.screen in self.app.screen_stack)
+        return self.is_mounted and not is_left
 
     @property
     def is_reading(self) -> bool:
@@ -131,7 +138,7 @@ class ReportView(Vertical):
     def tell(self, subject: Subject, *, is_news: bool) -> None:
         """Take in the operation as it stands; `is_news` if a poll has just been answered."""
         before, self._subject = self._subject, subject
-        if not self.is_mounted:
+        if not self._is_there:
             return
         if before is None:
             self.begin(self.first_read)
@@ -212,6 +219,8 @@ class ReportView(Vertical):
         finally:
             if self._reading is token:
                 self._reading = None
+        if not self._is_there:
+            return
         self.draw()
         self._draw_state()
         self.after_reading()
