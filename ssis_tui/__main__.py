@@ -18,13 +18,19 @@ def main() -> int:
         else:
             return 0
     import gc
+    import signal
 
+    # Ctrl+C while there is nothing yet to interrupt just ends it, with no traceback of an import.
+    handler = signal.getsignal(signal.SIGINT)
+    if handler is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
     # What is imported stays: looking through it for garbage is an eighth of the start.
     gc.disable()
     from ssis_tui.cli.program import run
     from ssis_tui.cli.thread_crash import watch_threads
 
     watch_threads()
+    signal.signal(signal.SIGINT, handler)
     return run(words)
 
 

@@ -1,11 +1,14 @@
 """What is not needed is not imported: each command starts as quickly as it can."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from tests.support.needs import POSIX
 
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
 
@@ -69,3 +72,39 @@ def test_help_imports_no_catalog() -> None:
     modules = modules_after(code=code)
     assert not modules & set(HEAVY)
     assert not any(name.startswith("ssis_tui.catalog.demo") for name in modules)
+
+
+INTERRUPTED_WHILE = """
+import os, signal, sys
+from ssis_tui.__main__ import main
+
+class Interrupting:
+    def find_spec(self, name, path, target=None):
+        if name == {module!r}:
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Interrupting())
+sys.argv = ["ssis-tui", "list", "--demo"]
+sys.exit(main())
+"""
+
+
+@POSIX
+@pytest.mark.parametrize(
+    ("module", "status"),
+    [
+        ("ssis_tui.cli.program", -signal.SIGINT),
+        # By then there is something that answers it.
+        ("ssis_tui.cli.commands.listing", 130),
+    ],
+)
+def test_ctrl_c_while_it_is_imported_ends_it_without_a_traceback(module: str, status: int) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED_WHILE.format(module=module)],
+        cwd=ROOT,
+        env={**os.environ, "SSIS_TUI_CONFIG": "/nonexistent.toml"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (status, "")
