@@ -21,6 +21,7 @@ pytestmark = [
 START = "$program --demo"
 STOPPED = "Stopped"
 HEAD = "Active operations"
+PROMPT = b"ready> "
 ENTERS = b"\x1b[?1049h"
 """What goes to the screen on which the dashboard is drawn."""
 
@@ -59,8 +60,11 @@ def test_ctrl_z_gives_the_terminal_to_the_shell_and_fg_takes_it_back() -> None:
         it.wait_for("Ask whether to stop")
         it.write("\x1b")
         it.wait_gone("Ask whether to stop")
+        prompts = it.received.count(PROMPT)
         it.write("q")
         it.wait_until(lambda: is_left(it.received), "the terminal as it was")
+        # What is typed before the shell is back may be dropped by whoever leaves.
+        it.wait_until(lambda: it.received.count(PROMPT) > prompts, "the shell")
         it.write("clear; echo status $?\r")
         it.wait_for("status 0")
 
