@@ -29,8 +29,8 @@ from ssis_tui.tui.screens.question import Question
 if TYPE_CHECKING:
     from textual.widgets import Input
 
-LONGEST_MOUNT: Final = 1.0
-"""Seconds for which keys wait at most until the screen that they are for is there."""
+LONGEST_MOUNT: Final = 5.0
+"""Seconds for which keys wait until the screen that they are for is there; then they are lost."""
 
 
 class TerminalApp(App[None]):
@@ -120,15 +120,21 @@ class TerminalApp(App[None]):
         is_field = module is not None and isinstance(self.focused, module.Input)
         return cast("Input", self.focused) if is_field else None
 
+    async def _can_hear(self) -> bool:
+        """Whether there is a screen for what is typed; one that is being put up is waited for.
+
+        There is none before the program has begun and after it has ended.
+        """
+        if self.screen_stack and not self.screen.is_mounted:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.screen._mounted_event.wait(), LONGEST_MOUNT)  # noqa: SLF001
+        return bool(self.screen_stack) and self.screen.is_mounted
+
     async def on_event(self, event: events.Event) -> None:
         """Keep from a question whatever arrives before somebody can have read it."""
         is_input = isinstance(event, events.InputEvent | events.Paste)
-        if is_input and not self.screen_stack:
-            return  # The program begins or ends, and there is nothing that could hear.
-        if is_input and not self.screen.is_mounted:
-            # Typed in one go with the key that opened the screen.
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self.screen._mounted_event.wait(), LONGEST_MOUNT)  # noqa: SLF001
+        if is_input and not await self._can_hear():
+            return
         if isinstance(event, events.Key):
             self._answering_until = self._clock.monotonic() + frames.WINDOW
         elif isinstance(event, events.Resize):
