@@ -254,8 +254,9 @@ class Dashboard(TerminalApp):
     # What the user means
 
     async def _on_message(self, message: Message) -> None:
-        if not (isinstance(message, Wish) and isinstance(self.screen, ModalScreen)):
-            await super()._on_message(message)
+        if isinstance(message, Wish) and (self._exit or isinstance(self.screen, ModalScreen)):
+            return
+        await super()._on_message(message)
 
     def on_watch_changed(self, event: WatchChanged) -> None:
         self.poller.watch(event.ids)

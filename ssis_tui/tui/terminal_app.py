@@ -11,10 +11,14 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final, cast
 
 from textual import events
-from textual.app import App
+from textual.app import App, ScreenStackError
 from textual.await_complete import AwaitComplete
+from textual.css.query import NoMatches
+from textual.dom import NoScreen
 from textual.driver import Driver
 from textual.filter import LineFilter
+from textual.widget import MountError
+from textual.worker import WorkerFailed
 
 from ssis_tui.config.view_state import default_path
 from ssis_tui.masking import masked
@@ -29,6 +33,7 @@ from ssis_tui.tui.screens.question import Question
 if TYPE_CHECKING:
     from textual.widgets import Input
 
+_GONE: Final = (MountError, NoMatches, NoScreen, ScreenStackError)
 LONGEST_MOUNT: Final = 5.0
 """Seconds for which keys wait until the screen that they are for is there; then they are lost."""
 
@@ -71,6 +76,16 @@ class TerminalApp(App[None]):
         bound = self.active_bindings.items()
         keys = (key for key, found in bound if found.binding.id == "app.quit")
         self.notify(f"Press {next(keys, 'ctrl+q')} to end the program.")
+
+    @property
+    def _is_ending(self) -> bool:
+        return self._exit
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Take no notice of what misses its place on the screen because everything is going."""
+        cause = error.error if isinstance(error, WorkerFailed) else error
+        if not (self._is_ending and isinstance(cause, _GONE)):
+            super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
         """End after a crash: Textual's own way prints the values of all variables, secrets too."""
@@ -123,12 +138,14 @@ class TerminalApp(App[None]):
     async def _can_hear(self) -> bool:
         """Whether there is a screen for what is typed; one that is being put up is waited for.
 
-        There is none before the program has begun and after it has ended.
+        There is none before the program has begun and once it ends.
         """
-        if self.screen_stack and not self.screen.is_mounted:
+        if self._is_ending or not self.screen_stack:
+            return False
+        if not self.screen.is_mounted:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self.screen._mounted_event.wait(), LONGEST_MOUNT)  # noqa: SLF001
-        return bool(self.screen_stack) and self.screen.is_mounted
+        return self.screen.is_mounted and not self._is_ending
 
     async def on_event(self, event: events.Event) -> None:
         """Keep from a question whatever arrives before somebody can have read it."""

@@ -7,7 +7,8 @@ while screens come and go, while the server answers, does not, or does again.
 import asyncio
 import os
 import string
-from contextlib import chdir
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, chdir
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -70,6 +71,26 @@ steps: st.SearchStrategy[Step] = st.one_of(
 
 async def play(script: list[Step]) -> None:
     """Let it all happen; whatever crashes the program is raised here."""
+    async with _program() as (it, simulation):
+        for kind, value in script:
+            await _step(kind, value, it, simulation)
+        await _go_back(it)
+        await it.press("question_mark")
+        assert it.line_with("Ask whether to stop"), it.text
+
+
+async def end_within(script: list[Step], pressed: list[str], turns: int) -> None:
+    """Let it all happen, and then the end, with these keys before and after it."""
+    async with _program() as (it, simulation):
+        for kind, value in script:
+            await _step(kind, value, it, simulation)
+        await _step("burst", (pressed, turns), it, simulation)
+        it.app.exit()
+        await _step("burst", (pressed, turns), it, simulation)
+
+
+@asynccontextmanager
+async def _program() -> AsyncIterator[tuple[Stage, Simulation]]:
     clock = VirtualClock(NOON)
     simulation = Simulation(clock.now, DayPlans(1), 1, "DEMO")
     server = DemoServer(now=clock.now, simulation=simulation)
@@ -77,11 +98,7 @@ async def play(script: list[Step]) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         it = Stage(app, pilot, clock)
         await it.settle()
-        for kind, value in script:
-            await _step(kind, value, it, simulation)
-        await _go_back(it)
-        await it.press("question_mark")
-        assert it.line_with("Ask whether to stop"), it.text
+        yield it, simulation
 
 
 async def _step(kind: str, value: Any, it: Stage, simulation: Simulation) -> None:
@@ -137,11 +154,14 @@ async def _go_back(it: Stage) -> None:
             await it.press("escape", "escape")
 
 
-@settings(
+in_a_folder = settings(
     max_examples=EXAMPLES,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
+
+
+@in_a_folder
 @given(script=st.lists(steps, min_size=5, max_size=25))
 @example(script=[("burst", (["ctrl+p", "pagedown", "enter", "enter"], n)) for n in (0, 5, 20)])
 @example(script=[("burst", (["ctrl+p", "s", "enter", "tab", "ctrl+p", "escape", "s"], 5))] * 3)
@@ -152,3 +172,18 @@ def test_no_keys_bring_it_down_and_escape_leads_back(tmp_path: Path, script: lis
     # An export may be agreed to.
     with chdir(tmp_path):
         asyncio.run(play(script))
+
+
+@in_a_folder
+@given(
+    script=st.lists(steps, max_size=5),
+    pressed=st.lists(keys, min_size=1, max_size=8),
+    turns=st.sampled_from([0, 1, 5, 20]),
+)
+@example(script=[], pressed=["?", "escape", "?"], turns=0)
+@example(script=[], pressed=["enter", "m", "?"], turns=5)
+def test_no_keys_hold_up_the_end(
+    tmp_path: Path, script: list[Step], pressed: list[str], turns: int
+) -> None:
+    with chdir(tmp_path):
+        asyncio.run(end_within(script, pressed, turns))
