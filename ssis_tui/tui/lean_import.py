@@ -1,9 +1,9 @@
 """Imports Textual without the parts of it that no first picture needs.
 
 Of its import a seventh is the command palette, with the field, the lists and the trees that the
-palette knows of, and a table for showing colours to designers. Textual asks for their names while
-it is imported and for nothing else: classes without content answer in their place, until
-`bring_back` puts the real ones where those stand.
+palette knows of, a table for showing colours to designers, and the way to a folder for downloads.
+Textual asks for their names while it is imported and for nothing else: classes without content
+answer in their place, until `bring_back` puts the real ones where those stand.
 """
 
 import sys
@@ -14,7 +14,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import Final
 
-LATER: Final = ("textual.command", "rich.table")
+LATER: Final = ("textual.command", "rich.table", "platformdirs")
 """What is imported when somebody wants it."""
 
 

@@ -20,7 +20,7 @@ def said(code: str) -> list[str]:
 def test_neither_the_palette_nor_what_it_is_made_of_is_imported() -> None:
     found = said("import_textual(); import ssis_tui.tui.run; print(*sys.modules)")
     assert "textual.app" in found
-    assert not {*PALETTE, "rich.table", "ssl"} & {*found}
+    assert not {*PALETTE, "rich.table", "ssl", "platformdirs", "shutil", "tempfile"} & {*found}
 
 
 @pytest.mark.parametrize("name", ["CommandPalette", "SimpleProvider", "Provider"])
@@ -38,6 +38,12 @@ def test_what_inherits_from_a_class_without_content_inherits_from_the_real_one()
     code += "print(issubclass(ThemeProvider, Provider), ThemeProvider.matcher is Provider.matcher,"
     code += "textual.design.Table is rich.table.Table)"
     assert said(code) == ["True", "True", "True"]
+
+
+def test_what_is_no_class_comes_back_too() -> None:
+    code = "import_textual(); bring_back(); import textual.app, platformdirs;"
+    code += "print(textual.app.user_downloads_path is platformdirs.user_downloads_path)"
+    assert said(code) == ["True"]
 
 
 def test_whoever_imports_one_of_them_gets_the_real_one() -> None:
