@@ -2,11 +2,27 @@
 
 from contextlib import suppress
 
-from textual.command import CommandPalette
+from textual import command
+from textual.command import CommandList, CommandPalette
+from textual.events import Click
 from textual.message import Message
 from textual.widgets import Input, OptionList
 
 from ssis_tui.tui.screens.leaves_once import LeavesOnce
+
+
+class ActionList(CommandList):
+    """Takes a click for one on a row that there is."""
+
+    def on_click(self, event: Click) -> None:
+        # The list may have become shorter since it was drawn; Textual's own handler comes next.
+        option = event.style.meta.get("option")
+        if option is not None and option >= self.option_count:
+            event.prevent_default()
+
+
+# The palette makes its list itself.
+command.CommandList = ActionList  # type: ignore[misc]
 
 
 class ActionPalette(CommandPalette, LeavesOnce[None]):

@@ -56,13 +56,18 @@ bursts = st.tuples(
     st.just("burst"),
     st.tuples(st.lists(keys, min_size=1, max_size=8), st.sampled_from([0, 0, 1, 2, 5, 20])),
 )
+places = st.tuples(st.integers(0, 79), st.integers(0, 23))
 steps: st.SearchStrategy[Step] = st.one_of(
     bursts,
     bursts,
     bursts,
     bursts,
     st.tuples(st.just("wait"), st.sampled_from([0.0, 0.05, 0.4, 1.0, 6.0])),
-    st.tuples(st.just("click"), st.tuples(st.integers(0, 79), st.integers(0, 23))),
+    st.tuples(st.just("click"), places),
+    st.tuples(
+        st.just("drag"), st.tuples(places, places, st.sampled_from(["escape", "enter", "m"]))
+    ),
+    st.tuples(st.just("scroll"), places),
     st.tuples(st.just("paste"), st.sampled_from(["y", "Ky\n", "\x1b", "load", "12"])),
     st.tuples(st.just("down"), st.booleans()),
     st.tuples(st.just("resize"), st.sampled_from([(80, 24), (20, 5), (200, 50), (40, 10)])),
@@ -114,15 +119,30 @@ async def _step(kind: str, value: Any, it: Stage, simulation: Simulation) -> Non
             await it.pass_time(value)
             _assert_focus_is_seen(it.app)
         case "click":
-            x, y = value
             for phase in (events.MouseMove, events.MouseDown, events.MouseUp):
-                it.app.post_message(phase(None, x, y, 0, 0, 1, False, False, False, x, y))
+                it.app.post_message(_mouse(phase, value))
+        case "drag":
+            start, end, key = value
+            it.app.post_message(_mouse(events.MouseDown, start))
+            it.app.post_message(_mouse(events.MouseMove, end))
+            # What is marked there may be gone before the button is let go.
+            it.app.post_message(_event(key))
+            it.app.post_message(_mouse(events.MouseMove, start))
+            it.app.post_message(_mouse(events.MouseUp, end))
+        case "scroll":
+            for way in (events.MouseScrollDown, events.MouseScrollUp, events.MouseScrollDown):
+                it.app.post_message(_mouse(way, value))
         case "paste":
             it.app.post_message(events.Paste(value))
         case "resize":
             await it.pilot.resize_terminal(*value)
         case _:
             simulation.is_down = value
+
+
+def _mouse(kind: type[events.MouseEvent], place: tuple[int, int]) -> events.MouseEvent:
+    x, y = place
+    return kind(None, x, y, 0, 0, 1, False, False, False, x, y)
 
 
 def _event(key: str) -> events.Key:

@@ -1,7 +1,8 @@
 """Keys written in one go, as by a fast typist on a slow line."""
 
+from rich.style import Style
 from textual import events
-from textual.widgets import Input
+from textual.widgets import Input, OptionList
 
 from ssis_tui.model.operations import OperationKey
 from ssis_tui.tui.command_palette import ActionPalette
@@ -103,6 +104,21 @@ async def test_what_was_typed_into_a_palette_that_is_left_is_not_looked_for(
         await palette._on_message(Input.Changed(field, "p"))
         await it.settle()
         assert it.app.screen is it.dashboard
+
+
+async def test_a_click_on_a_row_of_the_palette_that_has_just_gone_is_none(
+    stage: MakeStage, server: FakeServer
+) -> None:
+    server.put(execution(184217))
+    async with stage() as it:
+        await it.press("ctrl+p")
+        options = it.app.screen.query_one(OptionList)
+        row = Style.from_meta({"option": options.option_count})
+        x, y = options.region.offset
+        click = events.Click(options, 0, 0, 0, 0, 1, False, False, False, x, y, row)
+        options.post_message(click)
+        await it.settle()
+        assert isinstance(it.app.screen, ActionPalette)
 
 
 async def test_what_is_typed_with_the_key_that_opens_a_dialog_is_typed_into_it(
