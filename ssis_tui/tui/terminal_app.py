@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from textual import events
 from textual.app import App, ScreenStackError
@@ -17,6 +17,7 @@ from textual.css.query import NoMatches
 from textual.dom import NoScreen
 from textual.driver import Driver
 from textual.filter import LineFilter
+from textual.screen import Screen
 from textual.widget import MountError
 from textual.worker import WorkerFailed
 
@@ -77,14 +78,10 @@ class TerminalApp(App[None]):
         keys = (key for key, found in bound if found.binding.id == "app.quit")
         self.notify(f"Press {next(keys, 'ctrl+q')} to end the program.")
 
-    @property
-    def _is_ending(self) -> bool:
-        return self._exit
-
     def _handle_exception(self, error: Exception) -> None:
         """Take no notice of what misses its place on the screen because everything is going."""
         cause = error.error if isinstance(error, WorkerFailed) else error
-        if not (self._is_ending and isinstance(cause, _GONE)):
+        if not (self._exit and isinstance(cause, _GONE)):
             super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
@@ -135,17 +132,18 @@ class TerminalApp(App[None]):
         is_field = module is not None and isinstance(self.focused, module.Input)
         return cast("Input", self.focused) if is_field else None
 
-    async def _can_hear(self) -> bool:
-        """Whether there is a screen for what is typed; one that is being put up is waited for.
+    def _hearing(self) -> Screen[Any] | None:
+        """Give the screen for what is typed; none before the program has begun and once it ends."""
+        return self.screen_stack[-1] if self.screen_stack and not self._exit else None
 
-        There is none before the program has begun and once it ends.
-        """
-        if self._is_ending or not self.screen_stack:
-            return False
-        if not self.screen.is_mounted:
+    async def _can_hear(self) -> bool:
+        """Whether somebody hears what is typed; a screen that is being put up is waited for."""
+        screen = self._hearing()
+        if screen is not None and not screen.is_mounted:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self.screen._mounted_event.wait(), LONGEST_MOUNT)  # noqa: SLF001
-        return self.screen.is_mounted and not self._is_ending
+                await asyncio.wait_for(screen._mounted_event.wait(), LONGEST_MOUNT)  # noqa: SLF001
+            screen = self._hearing()
+        return screen is not None and screen.is_mounted
 
     async def on_event(self, event: events.Event) -> None:
         """Keep from a question whatever arrives before somebody can have read it."""

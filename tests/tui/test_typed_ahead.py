@@ -1,9 +1,15 @@
 """Keys written in one go, as by a fast typist on a slow line."""
 
+from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import walk_packages
+
 from rich.style import Style
 from textual import events
+from textual.screen import Screen
 from textual.widgets import Input, OptionList
 
+from ssis_tui import tui
 from ssis_tui.model.operations import OperationKey
 from ssis_tui.tui.command_palette import ActionPalette
 from ssis_tui.tui.messages import OpenRequested
@@ -11,6 +17,7 @@ from ssis_tui.tui.screens.execution import ExecutionScreen, ExportRequested
 from ssis_tui.tui.screens.export_records import Export, one_page
 from ssis_tui.tui.screens.goto import GotoDialog
 from ssis_tui.tui.screens.help import HelpScreen
+from ssis_tui.tui.screens.leaves_once import LeavesOnce
 from ssis_tui.tui.screens.stop import StopDialog
 from tests.support.fake_catalog import FakeServer
 from tests.support.operations import execution
@@ -59,6 +66,21 @@ async def test_the_command_palette_opens_again_before_the_last_one_has_gone(
         assert [type(each) for each in it.app.screen_stack[1:]] == [ActionPalette]
         await it.press("escape")
         assert it.app.screen is it.dashboard
+
+
+def test_every_screen_leaves_once() -> None:
+    for module in walk_packages(tui.__path__, f"{tui.__name__}."):
+        import_module(module.name)
+    ours = {each for each in _descendants(Screen) if each.__module__.startswith(tui.__name__)}
+    assert len(ours) > 15
+    assert {each for each in ours if not issubclass(each, LeavesOnce)} == set()
+
+
+def _descendants(kind: type) -> Iterator[type]:
+    children: list[type] = kind.__subclasses__()
+    for child in children:
+        yield child
+        yield from _descendants(child)
 
 
 async def test_a_screen_takes_no_other_with_it(stage: MakeStage, server: FakeServer) -> None:
