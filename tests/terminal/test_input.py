@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.needs import LINUX
-from tests.support.terminal import Terminal
+from tests.support.terminal import SECONDS, Terminal
 from tests.terminal.demo import IS_LONG, demo
 
 pytestmark = pytest.mark.pseudo_terminal
@@ -57,6 +57,18 @@ def is_back(terminal: Terminal) -> bool:
     return True
 
 
+def answers(terminal: Terminal) -> bool:
+    """Ask for help on the dashboard and see whether it comes.
+
+    What was written before may still be in the queue, and the question end in what it opens.
+    """
+    if not is_back(terminal):
+        return False
+    terminal.write("?")
+    terminal.settle(1.0)
+    return terminal.line_with("Ask whether to stop") is not None
+
+
 @LINUX
 def test_a_flood_of_keys_neither_lags_behind_nor_grows() -> None:
     with demo() as it:
@@ -99,8 +111,7 @@ def test_garbage_does_not_bring_it_down(seed: int) -> None:
         it.wait_for("live")
         for _ in range(40):
             pour(it, bytes(chance.choices(letters, weights, k=50)))
-        it.wait_until(lambda: is_back(it), "the dashboard")
-        assert_answers(it)
+        it.wait_until(lambda: answers(it), "an answer", seconds=2 * SECONDS)
 
 
 def test_keys_in_one_go_close_a_screen_once() -> None:
