@@ -21,8 +21,8 @@ def main() -> int:
     import signal
 
     # Ctrl+C while there is nothing yet to interrupt just ends it, with no traceback of an import.
-    handler = signal.getsignal(signal.SIGINT)
-    if handler is signal.default_int_handler:
+    is_heard = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    if is_heard:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
     # What is imported stays: looking through it for garbage is an eighth of the start.
     gc.disable()
@@ -30,7 +30,8 @@ def main() -> int:
     from ssis_tui.cli.thread_crash import watch_threads
 
     watch_threads()
-    signal.signal(signal.SIGINT, handler)
+    if is_heard:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     return run(words)
 
 

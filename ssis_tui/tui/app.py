@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from textual.command import Provider
 
     from ssis_tui.polling.audit import AuditLog
-    from ssis_tui.tui.screens.execution import DumpRequested, ExportRequested
+    from ssis_tui.tui.screens.execution import DumpRequested
     from ssis_tui.tui.screens.servers import Servers
 
 TICK = 1.0
@@ -254,6 +254,7 @@ class Dashboard(TerminalApp):
     # What the user means
 
     async def _on_message(self, message: Message) -> None:
+        # One that was overtaken by the end, or by what is to be answered first.
         if isinstance(message, Wish) and (self._exit or isinstance(self.screen, ModalScreen)):
             return
         await super()._on_message(message)
@@ -282,9 +283,6 @@ class Dashboard(TerminalApp):
 
     def on_history_requested(self, event: HistoryRequested) -> None:
         self._places.look_for(event)
-
-    def on_export_requested(self, event: "ExportRequested") -> None:
-        self._opened.export(event)
 
     def on_dump_requested(self, event: "DumpRequested") -> None:
         self._opened.dump(event)

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from textual.widgets import Input
 
 _GONE: Final = (MountError, NoMatches, NoScreen, ScreenStackError)
+"""What Textual raises where a widget or a screen is not there any more."""
 LONGEST_MOUNT: Final = 5.0
 """Seconds for which keys wait until the screen that they are for is there; then they are lost."""
 

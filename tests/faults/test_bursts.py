@@ -10,10 +10,10 @@ import string
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, chdir
 from datetime import UTC, datetime
-from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from textual import events
 from textual.keys import _character_to_key
@@ -100,10 +100,12 @@ async def _program() -> AsyncIterator[tuple[Stage, Simulation]]:
     simulation = Simulation(clock.now, DayPlans(1), 1, "DEMO")
     server = DemoServer(now=clock.now, simulation=simulation)
     app = Dashboard(server, DashboardSettings(times=Times.UTC), clock=clock)
-    async with app.run_test(size=(80, 24)) as pilot:
-        it = Stage(app, pilot, clock)
-        await it.settle()
-        yield it, simulation
+    # An export may be agreed to.
+    with TemporaryDirectory() as folder, chdir(folder):
+        async with app.run_test(size=(80, 24)) as pilot:
+            it = Stage(app, pilot, clock)
+            await it.settle()
+            yield it, simulation
 
 
 async def _step(kind: str, value: Any, it: Stage, simulation: Simulation) -> None:
@@ -174,27 +176,21 @@ async def _go_back(it: Stage) -> None:
             await it.press("escape", "escape")
 
 
-in_a_folder = settings(
-    max_examples=EXAMPLES,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+played = settings(max_examples=EXAMPLES, deadline=None)
 
 
-@in_a_folder
+@played
 @given(script=st.lists(steps, min_size=5, max_size=25))
 @example(script=[("burst", (["ctrl+p", "pagedown", "enter", "enter"], n)) for n in (0, 5, 20)])
 @example(script=[("burst", (["ctrl+p", "s", "enter", "tab", "ctrl+p", "escape", "s"], 5))] * 3)
 @example(script=[("burst", (["s", "H", "escape", "escape", "escape"], 0))] * 2)
 @example(script=[("burst", (["enter", "m", "enter", "/"], 20)), ("burst", (["escape"] * 3, 0))])
 @example(script=[("burst", (["K", "enter", "ctrl+p", "escape", "y"], 1))] * 3)
-def test_no_keys_bring_it_down_and_escape_leads_back(tmp_path: Path, script: list[Step]) -> None:
-    # An export may be agreed to.
-    with chdir(tmp_path):
-        asyncio.run(play(script))
+def test_no_keys_bring_it_down_and_escape_leads_back(script: list[Step]) -> None:
+    asyncio.run(play(script))
 
 
-@in_a_folder
+@played
 @given(
     script=st.lists(steps, max_size=5),
     pressed=st.lists(keys, min_size=1, max_size=8),
@@ -202,8 +198,5 @@ def test_no_keys_bring_it_down_and_escape_leads_back(tmp_path: Path, script: lis
 )
 @example(script=[], pressed=["?", "escape", "?"], turns=0)
 @example(script=[], pressed=["enter", "m", "?"], turns=5)
-def test_no_keys_hold_up_the_end(
-    tmp_path: Path, script: list[Step], pressed: list[str], turns: int
-) -> None:
-    with chdir(tmp_path):
-        asyncio.run(end_within(script, pressed, turns))
+def test_no_keys_hold_up_the_end(script: list[Step], pressed: list[str], turns: int) -> None:
+    asyncio.run(end_within(script, pressed, turns))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from pkgutil import walk_packages
 
+import pytest
 from rich.style import Style
 from textual import events
 from textual.screen import Screen
@@ -11,23 +12,28 @@ from textual.widgets import Input, OptionList
 
 from ssis_tui import tui
 from ssis_tui.model.operations import OperationKey
+from ssis_tui.tui.app import Dashboard
 from ssis_tui.tui.command_palette import ActionPalette
 from ssis_tui.tui.messages import OpenRequested
-from ssis_tui.tui.screens.execution import ExecutionScreen, ExportRequested
-from ssis_tui.tui.screens.export_records import Export, one_page
+from ssis_tui.tui.screens.execution import DumpRequested, ExecutionScreen
 from ssis_tui.tui.screens.goto import GotoDialog
 from ssis_tui.tui.screens.help import HelpScreen
 from ssis_tui.tui.screens.leaves_once import LeavesOnce
 from ssis_tui.tui.screens.stop import StopDialog
 from tests.support.fake_catalog import FakeServer
 from tests.support.operations import execution
-from tests.tui.conftest import MakeStage
+from tests.tui.conftest import SETTINGS, MakeStage
+
+
+@pytest.fixture(autouse=True)
+def row(server: FakeServer) -> None:
+    server.put(execution(184217))
 
 
 async def test_what_is_typed_with_the_slash_is_the_filter_and_no_keys(
     stage: MakeStage, server: FakeServer
 ) -> None:
-    server.put(execution(184217), execution(184219, package="Koala.dtsx"))
+    server.put(execution(184219, package="Koala.dtsx"))
     async with stage() as it:
         for key in ("slash", "K", "o", "a", "U"):
             it.app.simulate_key(key)
@@ -40,7 +46,7 @@ async def test_what_is_typed_with_the_slash_is_the_filter_and_no_keys(
 async def test_what_is_typed_after_a_kept_filter_is_keys_again(
     stage: MakeStage, server: FakeServer
 ) -> None:
-    server.put(execution(184217), execution(184219, package="Koala.dtsx"))
+    server.put(execution(184219, package="Koala.dtsx"))
     async with stage() as it:
         await it.press("slash", *"dtsx", "enter")
         for key in ("j", "space"):
@@ -53,9 +59,8 @@ async def test_what_is_typed_after_a_kept_filter_is_keys_again(
 
 
 async def test_the_command_palette_opens_again_before_the_last_one_has_gone(
-    stage: MakeStage, server: FakeServer
+    stage: MakeStage,
 ) -> None:
-    server.put(execution(184217))
     async with stage() as it:
         await it.press("ctrl+p")
         assert [type(each) for each in it.app.screen_stack[1:]] == [ActionPalette]
@@ -83,8 +88,7 @@ def _descendants(kind: type) -> Iterator[type]:
         yield from _descendants(child)
 
 
-async def test_a_screen_takes_no_other_with_it(stage: MakeStage, server: FakeServer) -> None:
-    server.put(execution(184217))
+async def test_a_screen_takes_no_other_with_it(stage: MakeStage) -> None:
     async with stage() as it:
         await it.press("enter")
         await it.press("question_mark")
@@ -100,10 +104,7 @@ async def test_a_screen_takes_no_other_with_it(stage: MakeStage, server: FakeSer
         assert it.app.screen_stack == [dashboard, opened]
 
 
-async def test_back_from_a_view_twice_in_one_go_goes_back_once(
-    stage: MakeStage, server: FakeServer
-) -> None:
-    server.put(execution(184217))
+async def test_back_from_a_view_twice_in_one_go_goes_back_once(stage: MakeStage) -> None:
     async with stage() as it:
         for key in ("H", "s"):
             await it.press(key)
@@ -114,9 +115,8 @@ async def test_back_from_a_view_twice_in_one_go_goes_back_once(
 
 
 async def test_what_was_typed_into_a_palette_that_is_left_is_not_looked_for(
-    stage: MakeStage, server: FakeServer
+    stage: MakeStage,
 ) -> None:
-    server.put(execution(184217))
     async with stage() as it:
         await it.press("ctrl+p")
         palette = it.app.screen
@@ -128,10 +128,7 @@ async def test_what_was_typed_into_a_palette_that_is_left_is_not_looked_for(
         assert it.app.screen is it.dashboard
 
 
-async def test_a_click_on_a_row_of_the_palette_that_has_just_gone_is_none(
-    stage: MakeStage, server: FakeServer
-) -> None:
-    server.put(execution(184217))
+async def test_a_click_on_a_row_of_the_palette_that_has_just_gone_is_none(stage: MakeStage) -> None:
     async with stage() as it:
         await it.press("ctrl+p")
         options = it.app.screen.query_one(OptionList)
@@ -144,9 +141,8 @@ async def test_a_click_on_a_row_of_the_palette_that_has_just_gone_is_none(
 
 
 async def test_what_is_typed_with_the_key_that_opens_a_dialog_is_typed_into_it(
-    stage: MakeStage, server: FakeServer
+    stage: MakeStage,
 ) -> None:
-    server.put(execution(184217))
     async with stage() as it:
         for key in ("colon", "1", "8", "4"):
             it.app.simulate_key(key)
@@ -155,10 +151,7 @@ async def test_what_is_typed_with_the_key_that_opens_a_dialog_is_typed_into_it(
         assert it.line_with("184 ")
 
 
-async def test_what_lies_open_is_not_covered_by_an_earlier_key(
-    stage: MakeStage, server: FakeServer
-) -> None:
-    server.put(execution(184217))
+async def test_what_lies_open_is_not_covered_by_an_earlier_key(stage: MakeStage) -> None:
     async with stage() as it:
         await it.press("K")
         # Enter, just before the K: the table's word of it takes longer.
@@ -170,7 +163,6 @@ async def test_what_lies_open_is_not_covered_by_an_earlier_key(
 async def test_nothing_is_put_over_a_question_and_one_that_was_covered_is_read_anew(
     stage: MakeStage, server: FakeServer
 ) -> None:
-    server.put(execution(184217))
     async with stage() as it:
         await it.press("K")
         await it.answer("ctrl+p", "question_mark")
@@ -189,12 +181,10 @@ async def test_nothing_is_put_over_a_question_and_one_that_was_covered_is_read_a
         assert server.stops == [184217]
 
 
-async def test_an_export_is_not_asked_about_where_its_screen_was_left(
-    stage: MakeStage, server: FakeServer
-) -> None:
-    server.put(execution(184217))
+async def test_a_dump_whose_screen_was_left_is_none(stage: MakeStage) -> None:
     async with stage() as it:
-        it.app.post_message(ExportRequested(184217, Export("messages", one_page(()))))
+        # D and Escape in one go.
+        it.app.post_message(DumpRequested(execution(184217)))
         await it.settle()
         assert it.app.screen is it.dashboard
 
@@ -202,17 +192,15 @@ async def test_an_export_is_not_asked_about_where_its_screen_was_left(
 async def test_keys_before_and_after_everything_are_heard_by_nobody(
     stage: MakeStage, server: FakeServer
 ) -> None:
-    server.put(execution(184217))
+    before = Dashboard(server, SETTINGS, clock=server.clock)
+    await before.on_event(events.Key("j", "j"))
     async with stage() as it:
         it.app.exit()
     assert not it.app.screen_stack
     await it.app.on_event(events.Key("j", "j"))
 
 
-async def test_a_field_that_nobody_sees_takes_no_focus(
-    stage: MakeStage, server: FakeServer
-) -> None:
-    server.put(execution(184217))
+async def test_a_field_that_nobody_sees_takes_no_focus(stage: MakeStage) -> None:
     async with stage() as it:
         await it.press("slash", "x", "escape", "escape")
         field = it.dashboard.active.filter_bar.query_one("Field")

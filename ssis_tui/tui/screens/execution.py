@@ -15,9 +15,10 @@ from ssis_tui.polling.execution_reader import ExecutionReader
 from ssis_tui.polling.snapshot import Snapshot, no_snapshot
 from ssis_tui.present import execution_head
 from ssis_tui.present.column import Cell, Tone, View
+from ssis_tui.tui import exporting
 from ssis_tui.tui.messages import StopRequested, WatchChanged, Wish
 from ssis_tui.tui.screens import shared_keys
-from ssis_tui.tui.screens.export_records import Export
+from ssis_tui.tui.screens.export_records import file_name
 from ssis_tui.tui.screens.leaves_once import LeavesOnce
 from ssis_tui.tui.screens.message import MessageScreen
 from ssis_tui.tui.screens.views.data_flow import DataFlow
@@ -47,15 +48,6 @@ KINDS: Final[dict[str, type[ReportView]]] = {
     "data_flow": DataFlow,
     "parameters": Parameters,
 }
-
-
-class ExportRequested(Wish):
-    """The user wants what a view shows in a file."""
-
-    def __init__(self, operation_id: int, export: Export) -> None:
-        self.operation_id = operation_id
-        self.export = export
-        super().__init__()
 
 
 class DumpRequested(Wish):
@@ -335,7 +327,7 @@ class ExecutionScreen(LeavesOnce[None]):
         if export is None:
             self.notices.put("export", Cell("This view holds nothing to export.", Tone.WARNING))
         else:
-            self.post_message(ExportRequested(self.key.operation_id, export))
+            exporting.ask(self, self.notices, export, file_name(self.key.operation_id, export.what))
 
     def action_back(self) -> None:
         """Undo one thing at a press, the latest sort of thing first."""

@@ -1,4 +1,4 @@
-"""Opens the screens of single operations, feeds them, and writes what they export."""
+"""Opens the screens of single operations, feeds them, and has them dumped."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ from ssis_tui.present.column import Cell, Tone, View
 if TYPE_CHECKING:
     # Only who opens one pays for it.
     from ssis_tui.polling.dumps import Dumps
-    from ssis_tui.tui.screens.execution import DumpRequested, ExecutionScreen, ExportRequested
+    from ssis_tui.tui.screens.execution import DumpRequested, ExecutionScreen
 
 
 class OpenOperations:
@@ -83,13 +83,11 @@ class OpenOperations:
         from ssis_tui.present.dumping import dump_question, why_no_dump
         from ssis_tui.tui.screens.dump import DumpDialog
 
-        operation, screen = event.operation, self._open(event.operation.operation_id)
-        if screen is None:
-            return
+        operation = event.operation
         info = None if self._snapshot is None else self._snapshot.info
         reason = why_no_dump(operation, info, is_read_only=self._server.is_read_only)
         if reason is not None:
-            screen.notices.put("dump", Cell(reason, Tone.WARNING))
+            self.put_notice("dump", Cell(reason, Tone.WARNING))
             return
 
         def answered(answer: bool | None) -> None:
@@ -113,19 +111,3 @@ class OpenOperations:
         """Close what was opened here."""
         if self._dumps is not None:
             await self._dumps.aclose()
-
-    def export(self, event: "ExportRequested") -> None:
-        """Ask where an export goes, and write it."""
-        from ssis_tui.tui import exporting
-        from ssis_tui.tui.screens.export_records import file_name
-
-        screen, export = self._open(event.operation_id), event.export
-        if screen is not None:
-            suggested = file_name(event.operation_id, export.what)
-            exporting.ask(screen, screen.notices, export, suggested)
-
-    def _open(self, operation_id: int) -> "ExecutionScreen | None":
-        """Give the screen on top if it is this operation's; it may have been left since the key."""
-        on_top = self._app.screen
-        found = (each for each in self._screens if each.key.operation_id == operation_id)
-        return next((each for each in found if each is on_top), None)

@@ -123,8 +123,7 @@ class ReportView(Vertical):
     def _is_there(self) -> bool:
         """Whether it is on a screen; what is read may arrive when it was left already."""
         # Of a screen that was left the innermost widgets go first.
-        is_left = not (self.is_attached and self.screen in self.app.screen_stack)
-        return self.is_mounted and not is_left
+        return self.is_mounted and self.is_attached and self.screen in self.app.screen_stack
 
     @property
     def is_reading(self) -> bool:
